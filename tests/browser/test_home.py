@@ -46,15 +46,6 @@ def refusals_are_no_faults(watch: Watch) -> None:
 # -- Which page
 
 
-def test_main_page_is_no_panel_and_the_call_card_no_main_page(portal_page: PortalPage) -> None:
-    home = sound(portal_page)
-    expect(home.app.locator("main.home")).to_be_visible()
-    expect(home.app.locator("main.panel")).to_have_count(0)
-    card = portal_page.open("incoming_contact")
-    started(card)
-    expect(card.app.locator("main.home")).to_have_count(0)
-
-
 def test_home_is_shown_before_python_is_there(portal_page: PortalPage, watch: Watch) -> None:
     watch.excuse("console")
     watch.excuse("Failed to fetch")
@@ -134,8 +125,11 @@ def test_settings_are_saved_read_by_everybody_and_obeyed_but_for_own_wishes(port
 
 def test_test_call_is_shown_in_a_card_hidden_and_finished(portal_page: PortalPage) -> None:
     home = sound(portal_page)
+    expect(home.app.locator("main.home")).to_be_visible()
+    expect(home.app.locator("main.panel")).to_have_count(0)
     home.button("start-test-call").click()
     home.expect_stage("shown")
+    expect(portal_page.card.app.locator("main.home")).to_have_count(0)
     panel = Panel(portal_page.card.app)
     expect(panel.field("phone")).to_have_text("+1 202-555-0143", timeout=START)
     (call,) = portal_page.portal.state.calls.values()
@@ -184,7 +178,7 @@ def test_copied_diagnostics_hold_neither_token_nor_number(portal_page: PortalPag
 # -- For everybody
 
 
-@pytest.mark.parametrize("state", [moved, unasked, operator, damaged], ids=lambda state: state.__name__)
+@pytest.mark.parametrize("state", [unasked, operator, damaged], ids=lambda state: state.__name__)
 def test_axe_finds_nothing(portal_page: PortalPage, state: State) -> None:
     state(portal_page)
     expect_accessible_in_both_themes(portal_page.home.frame)
@@ -235,6 +229,8 @@ def test_moved_site_is_repaired_and_a_setting_changed_by_keyboard_alone(portal_p
     home, keyboard = moved(portal_page), portal_page.page.keyboard
     home.expect_state("faulty")
     expect(home.rows("bindings").first).to_contain_text("Points to old.example.com")
+    expect_accessible_in_both_themes(portal_page.home.frame)
+    expect_room(portal_page.home.frame)
     home.app.locator("main.home").evaluate("(main) => { main.tabIndex = -1; main.focus(); }")
     focus(portal_page, home.button("repair"))
     keyboard.press("Enter")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.portal.rest.faults import RestFault
@@ -12,6 +11,7 @@ from tests.portal.rest.kinds import CONTACT, LEAD
 from tests.support.accessibility import expect_accessible
 from tests.support.panel_page import started
 from tests.support.panel_states import REST, Held
+from tests.support.steps import step
 
 if TYPE_CHECKING:
     from tests.browser.conftest import Watch
@@ -28,7 +28,9 @@ def made(portal: SimulatedPortal) -> int:
 def test_of_several_one_is_chosen_and_read(portal_page: PortalPage, portal: SimulatedPortal) -> None:
     card = portal_page.visit().open("incoming_unknown")
     panel = started(card)
+    expect(panel.field("sections-announcement")).to_have_text("4 records have this number. Who is it?")
     expect(panel.list("matches")).to_have_count(4)
+    assert portal.rest.journal.methods == ["batch"] * 2
     expect(panel.list("matches").first).to_contain_text("Open deal")
     panel.field("matches-ask").click()
     expect(panel.field("matches-search")).to_be_focused()
@@ -41,19 +43,22 @@ def test_of_several_one_is_chosen_and_read(portal_page: PortalPage, portal: Simu
     assert "crm.lead.add" not in portal.rest.journal.commands
 
 
-@pytest.mark.parametrize("number", ["+12025550171", "+12025550143", "+12025550999"], ids=["one", "several", "nobody"])
-def test_in_a_narrow_frame_who_has_the_number_moves_nothing(portal_page: PortalPage, number: str) -> None:
-    rest = Held(portal_page, REST)
-    card = portal_page.visit(controls=0).open("incoming_unknown", status={"PHONE_NUMBER": number})
-    panel = started(card)
-    card.frame.frame_element().evaluate("frame => { frame.style.cssText = 'width: 400px; flex: none'; }")
-    panel.expect_texts(matches_summary="Looking for the number in the CRM…")
+def test_in_a_narrow_frame_who_has_the_number_moves_nothing(portal_page: PortalPage) -> None:
+    portal_page.visit(controls=0)
     where = "element => element.getBoundingClientRect().top"
-    before = panel.field("wrapup-section").evaluate(where)
-    rest.let_go()
-    expect(panel.field("matches-summary")).to_have_attribute("data-stage", "done")
-    expect(panel.field("matches-section")).not_to_have_attribute("aria-busy", "true")
-    assert panel.field("wrapup-section").evaluate(where) == before
+    for name, number in (("one", "+12025550171"), ("several", "+12025550143"), ("nobody", "+12025550999")):
+        with step(f"{name} has the number"):
+            rest = Held(portal_page, REST)
+            card = portal_page.open("incoming_unknown", status={"PHONE_NUMBER": number})
+            panel = started(card)
+            card.frame.frame_element().evaluate("frame => { frame.style.cssText = 'width: 400px; flex: none'; }")
+            panel.expect_texts(matches_summary="Looking for the number in the CRM…")
+            before = panel.field("wrapup-section").evaluate(where)
+            rest.let_go()
+            expect(panel.field("matches-summary")).to_have_attribute("data-stage", "done")
+            expect(panel.field("matches-section")).not_to_have_attribute("aria-busy", "true")
+            assert panel.field("wrapup-section").evaluate(where) == before
+            card.close()
 
 
 def test_one_is_the_caller_with_two_requests(portal_page: PortalPage, portal: SimulatedPortal) -> None:
@@ -63,31 +68,29 @@ def test_one_is_the_caller_with_two_requests(portal_page: PortalPage, portal: Si
     assert portal.rest.journal.methods == ["batch", "batch"]
 
 
-def test_nobody_is_made_without_a_click(portal_page: PortalPage, portal: SimulatedPortal) -> None:
+def test_a_contact_is_made_by_keyboard_on_a_click_only_and_is_the_client(
+    portal_page: PortalPage, portal: SimulatedPortal
+) -> None:
     card = portal_page.visit().open("incoming_unknown", status=NOBODY)
     panel = started(card)
-    panel.expect_texts(matches_summary="Nobody in the CRM has this number.")
-    card.connect()
-    panel.expect_texts(state="Talking")
-    assert made(portal) == 0
-    assert portal.rest.journal.methods == ["batch"]
-
-
-def test_a_contact_is_made_by_keyboard_and_is_the_client(portal_page: PortalPage, portal: SimulatedPortal) -> None:
-    card = portal_page.visit().open("incoming_unknown", status=NOBODY)
-    panel = started(card)
-    panel.expect_texts(matches_summary="Nobody in the CRM has this number.")
-    card.app.locator("#matches-search").fill("Eva Neu")
-    expect(panel.list("matches")).to_have_count(0)
-    expect(panel.field("matches-contact")).to_be_visible()
-    portal_page.page.keyboard.press("Tab")
-    portal_page.page.keyboard.press("Enter")
-    panel.expect_texts(client_name="Eva Neu", matches_summary="The contact was created.")
-    (number,) = portal.state.crm.with_number(CONTACT, NOBODY["PHONE_NUMBER"])
-    row = portal.state.crm.table(CONTACT).rows[number]
-    assert (row["LAST_NAME"], row["SOURCE_ID"]) == ("Neu", "CALL")
-    assert row["SOURCE_DESCRIPTION"] == "Sales · +1 202 555-01-00"
-    expect_accessible(card.frame)
+    with step("without a click nobody is made"):
+        panel.expect_texts(matches_summary="Nobody in the CRM has this number.")
+        card.connect()
+        panel.expect_texts(state="Talking")
+        assert made(portal) == 0
+        assert portal.rest.journal.methods == ["batch"]
+    with step("with one, a contact is"):
+        card.app.locator("#matches-search").fill("Eva Neu")
+        expect(panel.list("matches")).to_have_count(0)
+        expect(panel.field("matches-contact")).to_be_visible()
+        portal_page.page.keyboard.press("Tab")
+        portal_page.page.keyboard.press("Enter")
+        panel.expect_texts(client_name="Eva Neu", matches_summary="The contact was created.")
+        (number,) = portal.state.crm.with_number(CONTACT, NOBODY["PHONE_NUMBER"])
+        row = portal.state.crm.table(CONTACT).rows[number]
+        assert (row["LAST_NAME"], row["SOURCE_ID"]) == ("Neu", "CALL")
+        assert row["SOURCE_DESCRIPTION"] == "Sales · +1 202 555-01-00"
+        expect_accessible(card.frame)
 
 
 def test_a_reply_that_got_lost_makes_no_second_lead(
@@ -109,8 +112,3 @@ def test_a_withheld_number_is_never_searched(portal_page: PortalPage, portal: Si
     expect(panel.field("matches-summary")).to_contain_text("The number is withheld.")
     expect(panel.field("client-body")).to_be_hidden()
     assert portal.rest.journal.methods == []
-
-
-def test_what_is_found_is_announced(portal_page: PortalPage) -> None:
-    panel = started(portal_page.visit().open("incoming_unknown"))
-    expect(panel.field("sections-announcement")).to_have_text("4 records have this number. Who is it?")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.portal.rest.faults import RestFault
 from tests.portal.rest.kinds import COMPANY, CONTACT, DEAL
 from tests.support.accessibility import expect_accessible
-from tests.support.panel_page import Panel, started
+from tests.support.panel_page import Panel, pasted, started
+from tests.support.steps import step
 
 if TYPE_CHECKING:
     from playwright.sync_api import Frame
@@ -48,47 +48,32 @@ def test_an_opening_costs_one_request_after_the_number_is_painted(
     panel.expect_texts(state="Talking")
     assert requests(portal) == ["batch"]
     assert min(sent_at(card.frame)) > card.frame.evaluate(PAINTED)
-
-
-@pytest.mark.parametrize(
-    ("preset", "most"), [("incoming_unknown", 2), ("incoming_hidden", 0), ("outgoing_company", 1), ("campaign", 1)]
-)
-def test_no_opening_costs_more_than_two(
-    portal_page: PortalPage, portal: SimulatedPortal, preset: str, most: int
-) -> None:
-    card = portal_page.visit().open(preset, firstTab="app")
-    panel = started(card)
-    if preset == "incoming_unknown":
-        expect(panel.list("matches")).to_have_count(4)
-    elif preset == "incoming_hidden":
-        expect(panel.field("matches-summary")).to_contain_text("The number is withheld.")
-    else:
+    card.close()
+    with step("a company"):
+        panel = started(portal_page.open("outgoing_company"))
         expect(panel.field("client-name")).not_to_be_empty()
         expect(panel.field("client-body")).not_to_have_attribute("aria-busy", "true")
-    assert requests(portal) == ["batch"] * most
+        assert requests(portal) == ["batch"] * 2
 
 
-def test_deals_of_which_the_client_is_a_further_contact_are_shown(
+def test_deals_of_which_the_client_is_a_further_contact_are_shown_where_the_portal_can_search_for_them(
     portal_page: PortalPage, portal: SimulatedPortal
 ) -> None:
     portal.state.crm.update(CONTACT, 804, {"COMPANY_ID": ""}, 6)
-    card = portal_page.visit().open("incoming_contact", status={"CRM_ENTITY_ID": 804, "CRM_BINDINGS": []})
-    panel = started(card)
+    status = {"CRM_ENTITY_ID": 804, "CRM_BINDINGS": []}
+    panel = started(portal_page.visit().open("incoming_contact", status=status))
     panel.expect_texts(client_name="Lukas Meyer")
     expect(panel.list("deals")).to_have_count(1)
     expect(panel.list("deals")).to_contain_text("Lenses, joint order")
     assert requests(portal) == ["batch"]
-
-
-def test_without_a_search_for_further_contacts_nothing_untrue_is_said(
-    portal_page: PortalPage, portal: SimulatedPortal
-) -> None:
-    portal.state.unknown_filters.add("contactIds")
-    portal.state.crm.update(CONTACT, 804, {"COMPANY_ID": ""}, 6)
-    panel = started(portal_page.visit().open("incoming_contact", status={"CRM_ENTITY_ID": 804, "CRM_BINDINGS": []}))
-    expect(panel.field("deals-empty")).to_have_text(
-        "No open deals with this client as the main contact. This Bitrix24 can't search deals by their other contacts."
-    )
+    portal_page.card.close()
+    with step("where it cannot, nothing untrue is said"):
+        portal.state.unknown_filters.add("contactIds")
+        panel = started(portal_page.open("incoming_contact", status=status))
+        expect(panel.field("deals-empty")).to_have_text(
+            "No open deals with this client as the main contact."
+            " This Bitrix24 can't search deals by their other contacts."
+        )
 
 
 def test_the_number_is_there_while_the_crm_is_slow_and_after_it_failed(
@@ -168,17 +153,6 @@ def test_an_answer_about_the_client_before_never_shows(portal_page: PortalPage, 
     assert "Anna Lindner" not in card.frame.evaluate("() => names")
 
 
-def test_the_clients_of_a_campaign_one_after_the_other(portal_page: PortalPage, portal: SimulatedPortal) -> None:
-    card = portal_page.visit().open("campaign", firstTab="app")
-    panel = started(card)
-    panel.expect_texts(client_name="Priya Raman")
-    expect(panel.list("history-past").first).to_contain_text("spring fair")
-    assert card.next_client()
-    panel.expect_texts(client_name="Tomás Herrera")
-    expect(panel.list("history-open")).to_have_count(0)
-    assert requests(portal) == ["batch"] * 2
-
-
 def test_every_item_opens_and_is_read_again_when_the_slider_closes(
     portal_page: PortalPage, portal: SimulatedPortal
 ) -> None:
@@ -200,16 +174,21 @@ def test_every_item_opens_and_is_read_again_when_the_slider_closes(
         panel.expect_texts(client_name=f"Anna {action}")
 
 
-def test_number_and_address_are_copied_with_one_click(portal_page: PortalPage) -> None:
+def test_an_address_is_copied_and_a_deal_chosen_with_the_keyboard(portal_page: PortalPage) -> None:
     panel = started(portal_page.visit().open("incoming_contact"))
     panel.expect_texts(client_name="Anna Lindner")
-    page = portal_page.page
-    page.evaluate("() => { document.body.append(Object.assign(document.createElement('textarea'), {id: 'paste'})); }")
-    panel.list("client-reach").filter(has_text="@").get_by_role("button").click()
-    panel.expect_texts(client_note="Copied")
-    page.locator("#paste").focus()
-    page.keyboard.press("ControlOrMeta+V")
-    assert page.locator("#paste").input_value() == "anna.lindner@example.com"
+    with step("an address is copied with one click"):
+        panel.list("client-reach").filter(has_text="@").get_by_role("button").click()
+        panel.expect_texts(client_note="Copied")
+        assert pasted(portal_page.page) == "anna.lindner@example.com"
+    with step("a deal is chosen"):
+        chosen = panel.list("deals").filter(has_text="Microscopes, second batch").locator(".choose")
+        expect(chosen).to_have_attribute("aria-pressed", "true")
+        other = panel.list("deals").filter(has_text="Renewal").locator(".choose")
+        other.focus()
+        portal_page.page.keyboard.press("Space")
+        expect(other).to_have_attribute("aria-pressed", "true")
+        expect(panel.list("deals").locator('.choose[aria-pressed="true"]')).to_have_count(1)
 
 
 def test_the_browser_knows_country_and_time(portal_page: PortalPage) -> None:
@@ -220,17 +199,6 @@ def test_the_browser_knows_country_and_time(portal_page: PortalPage) -> None:
         """() => new Date().toLocaleTimeString('de', {timeZone: 'Europe/Berlin', hour: 'numeric', minute: '2-digit'})"""
     )
     expect(panel.field("client-time")).to_have_text(there)
-
-
-def test_a_deal_is_chosen_with_the_keyboard(portal_page: PortalPage) -> None:
-    panel = started(portal_page.visit().open("incoming_contact"))
-    chosen = panel.list("deals").filter(has_text="Microscopes, second batch").locator(".choose")
-    expect(chosen).to_have_attribute("aria-pressed", "true")
-    other = panel.list("deals").filter(has_text="Renewal").locator(".choose")
-    other.focus()
-    portal_page.page.keyboard.press("Space")
-    expect(other).to_have_attribute("aria-pressed", "true")
-    expect(panel.list("deals").locator('.choose[aria-pressed="true"]')).to_have_count(1)
 
 
 def test_sections_that_are_switched_off_are_not_there_and_read_nothing(

@@ -11,6 +11,7 @@ from tests.portal.rest.kinds import DEAL
 from tests.support.accessibility import expect_accessible
 from tests.support.panel_page import Panel, records, started, wait_until
 from tests.support.panel_states import several
+from tests.support.steps import step
 
 if TYPE_CHECKING:
     from tests.browser.conftest import Watch
@@ -34,19 +35,81 @@ def open_card(portal_page: PortalPage) -> CallCard:
     return card
 
 
-def test_wrap_up_by_keys_alone(portal_page: PortalPage) -> None:
+def test_keys_do_what_the_dialog_says_and_none_fires_while_somebody_types(portal_page: PortalPage) -> None:
     card = open_card(portal_page)
     panel, keys = Panel(card.app), portal_page.page.keyboard
     expect(panel.field("wrapup-target")).to_contain_text("Microscopes")
-    keys.press("2")
-    chosen = panel.list("wrapup-outcomes").locator("button").nth(1)
-    expect(chosen).to_have_attribute("aria-pressed", "true")
-    expect(panel.field("wrapup-text")).to_be_focused()
-    keys.type("2 boxes, no?")
-    expect(panel.field("wrapup-text")).to_have_value("2 boxes, no?")
-    keys.press("Control+Enter")
-    expect(panel.field("wrapup-state")).to_have_attribute("data-value", "saved")
-    assert records(portal_page, "2 boxes, no?") == {"comment:contact:797": 1, "comment:deal:4615": 1}
+    with step("keys are shown in a dialog, which gives the focus back"):
+        panel.switch.focus()
+        keys.press("?")
+        dialog = panel.field("keys")
+        expect(dialog).to_be_visible()
+        expect(dialog).to_contain_text("Save the call")
+        expect(dialog).to_contain_text("Ctrl+Enter")
+        expect_accessible(card.frame)
+        for _ in range(6):
+            keys.press("Tab")
+            assert card.frame.evaluate("() => document.activeElement.closest('dialog') !== null")
+        keys.press("k")
+        expect(panel.switch).to_have_attribute("aria-pressed", "false")
+        keys.press("Escape")
+        expect(dialog).to_be_hidden()
+        expect(panel.switch).to_be_focused()
+    with step("the log, and keeping the card open"):
+        keys.press("l")
+        expect(panel.list("log").first).to_be_visible()
+        keys.press("l")
+        expect(panel.list("log").first).to_be_hidden()
+        keys.press("k")
+        expect(panel.switch).to_have_attribute("aria-pressed", "true")
+        keys.press("k")
+        expect(panel.switch).to_have_attribute("aria-pressed", "false")
+    with step("keys lie where they lie on a Cyrillic layout"):
+        card.frame.evaluate(IN_CYRILLIC, "KeyN")
+        expect(panel.field("wrapup-text")).to_be_focused()
+    with step("no single key fires while somebody types"):
+        keys.type("kmlo?123")
+        expect(panel.field("wrapup-text")).to_have_value("kmlo?123")
+        expect(panel.field("keys")).to_be_hidden()
+        expect(panel.switch).to_have_attribute("aria-pressed", "true")  # the unsaved note, not the key
+        expect(panel.list("wrapup-outcomes").locator('[aria-pressed="true"]')).to_have_count(0)
+        assert portal_page.messages(sender="app", method="openPath") == []
+    with step("an outcome, the note, and saving"):
+        keys.press("Escape")
+        expect(panel.field("wrapup-text")).not_to_be_focused()
+        keys.press("2")
+        chosen = panel.list("wrapup-outcomes").locator("button").nth(1)
+        expect(chosen).to_have_attribute("aria-pressed", "true")
+        expect(panel.field("wrapup-text")).to_be_focused()
+        keys.press("ControlOrMeta+a")
+        keys.type("2 boxes, no?")
+        expect(panel.field("wrapup-text")).to_have_value("2 boxes, no?")
+        keys.press("Control+Enter")
+        expect(panel.field("wrapup-state")).to_have_attribute("data-value", "saved")
+        assert records(portal_page, "2 boxes, no?") == {"comment:contact:797": 1, "comment:deal:4615": 1}
+
+
+def test_single_keys_can_be_switched_off_for_good(portal_page: PortalPage) -> None:
+    card = open_card(portal_page)
+    panel, keys = Panel(card.app), portal_page.page.keyboard
+    keys.press("?")
+    expect(panel.field("keys")).to_be_visible()
+    panel.action("keys.single").click()
+    expect(panel.action("keys.single")).to_have_attribute("aria-pressed", "false")
+    panel.action("keys.close").click()
+    expect(panel.field("keys")).to_be_hidden()
+    keys.press("k")
+    keys.press("?")
+    expect(panel.field("keys")).to_be_hidden()
+    expect(panel.switch).to_have_attribute("aria-pressed", "false")
+    panel.action("keys.show").click()
+    panel.action("keys.single").click()
+    expect(panel.action("keys.single")).to_have_attribute("aria-pressed", "true")
+    panel.action("keys.close").click()
+    expect(panel.field("keys")).to_be_hidden()
+    with step("they work again"):
+        keys.press("o")
+        portal_page.wait_for_message(sender="app", method="openPath")
 
 
 def test_the_whole_call_by_keys_the_caller_found_and_the_card_closed(
@@ -62,7 +125,11 @@ def test_the_whole_call_by_keys_the_caller_found_and_the_card_closed(
     keys.type("lindner")
     expect(panel.list("matches").first).to_contain_text("Anna Lindner")
     keys.press("Enter")
-    panel.expect_texts(client_name="Anna Lindner", wrapup_target="Goes to: Anna Lindner")
+    panel.expect_texts(client_name="Anna Lindner", client="Anna Lindner", wrapup_target="Goes to: Anna Lindner")
+    panel.expect_texts(matches_summary="Chosen by you")
+    panel.expect_texts(matches_link="When you save, the call will be linked to Anna Lindner.")
+    expect(panel.field("history-section")).to_be_visible()
+    expect_accessible(card.frame)
     keys.press("2")
     expect(panel.field("wrapup-text")).to_be_focused()
     keys.type("Wants 2 lamps")
@@ -107,57 +174,6 @@ def test_an_own_key_works_in_the_panel_and_the_default_does_not(
     expect(panel.field("wrapup-text")).to_be_focused()
 
 
-def test_no_single_key_fires_while_somebody_types(portal_page: PortalPage) -> None:
-    card = open_card(portal_page)
-    panel, keys = Panel(card.app), portal_page.page.keyboard
-    keys.press("n")
-    expect(panel.field("wrapup-text")).to_be_focused()
-    keys.type("kmlo?123")
-    expect(panel.field("wrapup-text")).to_have_value("kmlo?123")
-    expect(panel.field("keys")).to_be_hidden()
-    expect(panel.switch).to_have_attribute("aria-pressed", "true")  # the unsaved note, not the key
-    expect(panel.list("wrapup-outcomes").locator('[aria-pressed="true"]')).to_have_count(0)
-
-
-def test_keys_are_shown_in_a_dialog_that_gives_the_focus_back(portal_page: PortalPage) -> None:
-    card = open_card(portal_page)
-    panel, keys = Panel(card.app), portal_page.page.keyboard
-    panel.switch.focus()
-    keys.press("?")
-    dialog = panel.field("keys")
-    expect(dialog).to_be_visible()
-    expect(dialog).to_contain_text("Save the call")
-    expect(dialog).to_contain_text("Ctrl+Enter")
-    expect_accessible(card.frame)
-    for _ in range(6):
-        keys.press("Tab")
-        assert card.frame.evaluate("() => document.activeElement.closest('dialog') !== null")
-    keys.press("k")
-    expect(panel.switch).to_have_attribute("aria-pressed", "false")
-    keys.press("Escape")
-    expect(dialog).to_be_hidden()
-    expect(panel.switch).to_be_focused()
-
-
-def test_open_keep_and_log_have_keys(portal_page: PortalPage) -> None:
-    card = open_card(portal_page)
-    panel, keys = Panel(card.app), portal_page.page.keyboard
-    keys.press("k")
-    expect(panel.switch).to_have_attribute("aria-pressed", "true")
-    keys.press("l")
-    expect(panel.list("log").first).to_be_visible()
-    keys.press("l")
-    expect(panel.list("log").first).to_be_hidden()
-    keys.press("o")
-    portal_page.wait_for_message(sender="app", method="openPath")
-
-
-def test_keys_lie_where_they_lie_on_a_cyrillic_layout(portal_page: PortalPage) -> None:
-    card = open_card(portal_page)
-    card.frame.evaluate(IN_CYRILLIC, "KeyN")
-    expect(Panel(card.app).field("wrapup-text")).to_be_focused()
-
-
 def test_focus_stays_in_the_section_whose_button_is_gone(portal_page: PortalPage) -> None:
     card = several(portal_page.visit(controls=0))
     panel, keys = Panel(card.app), portal_page.page.keyboard
@@ -167,21 +183,3 @@ def test_focus_stays_in_the_section_whose_button_is_gone(portal_page: PortalPage
     expect(panel.field("matches-section")).to_be_focused()
     keys.press("Tab")
     expect(panel.action("matches.undo")).to_be_focused()
-
-
-def test_single_keys_can_be_switched_off_for_good(portal_page: PortalPage) -> None:
-    card = open_card(portal_page)
-    panel, keys = Panel(card.app), portal_page.page.keyboard
-    keys.press("?")
-    expect(panel.field("keys")).to_be_visible()
-    panel.action("keys.single").click()
-    expect(panel.action("keys.single")).to_have_attribute("aria-pressed", "false")
-    panel.action("keys.close").click()
-    expect(panel.field("keys")).to_be_hidden()
-    keys.press("k")
-    keys.press("?")
-    expect(panel.field("keys")).to_be_hidden()
-    expect(panel.switch).to_have_attribute("aria-pressed", "false")
-    panel.action("keys.show").click()
-    panel.action("keys.single").click()
-    expect(panel.action("keys.single")).to_have_attribute("aria-pressed", "true")

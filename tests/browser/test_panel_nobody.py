@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from playwright.sync_api import expect
 
-from tests.support.accessibility import expect_accessible
 from tests.support.panel_page import START, Panel, records, wait_until
 
 if TYPE_CHECKING:
@@ -42,21 +41,6 @@ def test_a_caller_whose_number_is_withheld_gets_a_record_and_the_note_goes_there
     (where,) = records(portal_page, WORDS)
     assert where.startswith("comment:contact:")
     assert not [call for call in portal_page.portal.rest.journal.commands if "findbycomm" in call]
-
-
-def test_a_caller_whose_number_is_withheld_is_found_by_name_and_the_note_goes_there(portal_page: PortalPage) -> None:
-    card = portal_page.visit().open("incoming_hidden")
-    card.connect()
-    panel, state = typed(card)
-    panel.field("matches-search").fill("lindner")
-    panel.list("matches").get_by_role("button", name="Choose: Anna Lindner").click()
-    panel.expect_texts(client_name="Anna Lindner", client="Anna Lindner", matches_summary="Chosen by you")
-    panel.expect_texts(matches_link="When you save, the call will be linked to Anna Lindner.")
-    expect(panel.field("history-section")).to_be_visible()
-    expect_accessible(card.frame)
-    panel.field("wrapup-save").click()
-    expect(state).to_have_attribute("data-value", "saved")
-    assert records(portal_page, WORDS) == {"comment:contact:797": 1}
 
 
 def test_the_note_of_nobody_is_kept_when_the_card_is_let_go_of(portal_page: PortalPage) -> None:

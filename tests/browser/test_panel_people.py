@@ -12,7 +12,8 @@ from playwright.sync_api import expect
 from tests.support.accessibility import expect_accessible_in_both_themes
 from tests.support.layout import expect_room
 from tests.support.panel_page import IMAGE, Panel, pasted, started, wait_until
-from tests.support.panel_states import TOURS, log, ringing
+from tests.support.panel_states import TOURS, Held, log, ringing
+from tests.support.steps import step
 
 if TYPE_CHECKING:
     from playwright.sync_api import Frame, Page, Route
@@ -69,7 +70,8 @@ def test_keyboard_alone_is_enough(portal_page: PortalPage) -> None:
     assert frame.evaluate("() => document.activeElement.dataset.action") == "copy-log"
 
 
-def test_changes_of_the_call_are_announced(portal_page: PortalPage) -> None:
+@pytest.mark.usefixtures("clock")
+def test_changes_of_the_call_are_announced_and_seconds_are_not(portal_page: PortalPage) -> None:
     card = ringing(portal_page.visit())
     panel = Panel(card.app)
     said = panel.field("announcement")
@@ -77,50 +79,34 @@ def test_changes_of_the_call_are_announced(portal_page: PortalPage) -> None:
     expect(said).to_have_text("Connecting.")
     card.connect()
     expect(said).to_have_text("Talking.")
+    with step("the seconds pass"):
+        card.frame.evaluate(
+            """() => {
+              globalThis.announced = 0;
+              const place = document.querySelector('[data-field="announcement"]');
+              new MutationObserver((changes) => { announced += changes.length; }).observe(place, {childList: true});
+            }"""
+        )
+        portal_page.page.clock.run_for(8_000)
+        expect(panel.field("timer")).to_have_text(re.compile("0:(0[89]|[1-5][0-9])"))
+        assert card.frame.evaluate("() => announced") == 0
     panel.switch.click()
     expect(said).to_have_text("Talking. Kept open after the call.")
     card.end()
     expect(said).to_have_text("Call ended. The card closes in 65 seconds.")
 
 
-def test_seconds_are_not_announced_one_by_one(portal_page: PortalPage) -> None:
-    card = ringing(portal_page.visit())
-    panel = Panel(card.app)
-    card.connect()
-    card.frame.evaluate(
-        """() => {
-          globalThis.announced = 0;
-          const place = document.querySelector('[data-field="announcement"]');
-          new MutationObserver((changes) => { announced += changes.length; }).observe(place, {childList: true});
-        }"""
-    )
-    expect(panel.field("timer")).to_have_text(re.compile("0:0[3-9]"))
-    assert card.frame.evaluate("() => announced") <= 1
-
-
-@pytest.mark.parametrize(
-    ("language", "shown"),
-    [
-        ("de", ("Eingehender Anruf", "Offen halten")),
-        ("ru", ("Входящий звонок", None)),
-        ("cs", ("Incoming call", "Keep open")),
-    ],
-)
-def test_panel_speaks_the_portal_s_language(
-    portal_page: PortalPage, language: str, shown: tuple[str, str | None]
-) -> None:
-    panel = started(portal_page.visit(lang=language).open("incoming_contact"))
-    panel.expect_texts(direction=shown[0])
-    if shown[1]:
-        expect(panel.switch).to_have_text(shown[1])
-    else:
-        expect(panel.switch).not_to_have_text("Keep open")
-
-
-def test_fixed_texts_are_translated_before_python_is_there(portal_page: PortalPage) -> None:
-    portal_page.page.context.route(IMAGE, lambda _route: None)
-    panel = Panel(portal_page.visit(lang="de").open("incoming_contact").app)
-    expect(panel.switch).to_have_text("Offen halten")
+def test_panel_speaks_the_portal_s_language(portal_page: PortalPage) -> None:
+    python = Held(portal_page, IMAGE)
+    panel = Panel(portal_page.visit(lang="de", noSliders=1).open("incoming_contact").app)
+    with step("fixed texts, before Python is there"):
+        expect(panel.switch).to_have_text("Offen halten")
+    python.let_go()
+    with step("texts and rows of Python"):
+        started(portal_page.card).expect_texts(direction="Eingehender Anruf")
+        expect(panel.switch).to_have_text("Offen halten")
+        panel.field("client").click()
+        expect(panel.action("dismiss")).to_have_text("Ausblenden")
 
 
 def test_a_language_whose_file_is_missing_leaves_the_panel_english(portal_page: PortalPage, watch: Watch) -> None:
@@ -150,29 +136,20 @@ def test_a_language_whose_file_is_missing_leaves_the_panel_english(portal_page: 
     expect(card.app.locator("[data-notice=files]")).to_contain_text("words-ar.")
 
 
-def test_rows_are_translated_too(portal_page: PortalPage) -> None:
-    panel = started(portal_page.visit(lang="de", noSliders=1).open("incoming_contact"))
-    panel.field("client").click()
-    expect(panel.action("dismiss")).not_to_have_text("Dismiss")
-
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_theme_of_the_user_wins_over_the_system_s(portal_page: PortalPage, theme: str) -> None:
+@pytest.mark.parametrize(("theme", "language"), [("light", "de"), ("dark", "ru")])
+def test_theme_of_the_user_wins_and_nothing_has_to_be_scrolled_sideways(
+    portal_page: PortalPage, theme: str, language: str
+) -> None:
     portal_page.page.emulate_media(color_scheme="dark" if theme == "light" else "light")
-    card = portal_page.visit(theme=theme).open("incoming_contact")
-    started(card)
-    expect(card.app.locator("html")).to_have_attribute("data-theme", theme)
-    brightness = card.frame.evaluate(
-        "() => getComputedStyle(document.body).backgroundColor.match(/[\\d.]+/g).slice(0, 3).map(Number)"
-    )
-    assert (sum(brightness) > 3 * 128) == (theme == "light")
-
-
-@pytest.mark.parametrize("language", ["de", "ru"])
-def test_nothing_has_to_be_scrolled_sideways(portal_page: PortalPage, language: str) -> None:
     long_name = "Donaudampfschifffahrtsgesellschaftskapitänsvertrieb " * 2
-    card = portal_page.visit(lang=language).open("incoming_contact", status={"LINE_NAME": long_name})
+    card = portal_page.visit(theme=theme, lang=language).open("incoming_contact", status={"LINE_NAME": long_name})
     started(card)
+    with step("the theme of the user wins over the system's"):
+        expect(card.app.locator("html")).to_have_attribute("data-theme", theme)
+        brightness = card.frame.evaluate(
+            "() => getComputedStyle(document.body).backgroundColor.match(/[\\d.]+/g).slice(0, 3).map(Number)"
+        )
+        assert (sum(brightness) > 3 * 128) == (theme == "light")
     frame = portal_page.page.locator("[data-part=app-body] iframe")
     for width in (320, 420, 650, 1200):
         frame.evaluate("(frame, width) => { frame.style.cssText = `width: ${width}px; flex: none`; }", width)
@@ -185,24 +162,22 @@ def expect_answered(panel: Panel) -> None:
         expect(panel.list("log").filter(has_text=method).filter(has_text="reply")).not_to_have_count(0)
 
 
-def test_log_shows_what_was_said_newest_first(portal_page: PortalPage) -> None:
+def test_log_shows_what_was_said_newest_first_and_is_copied_as_json_with_masked_numbers(
+    portal_page: PortalPage,
+) -> None:
     card = log(portal_page.visit())
     panel = Panel(card.app)
     expect_answered(panel)
-    card.connect()
-    said = panel.list("log").filter(has_not_text="rest")  # REST answers when it likes
-    expect(said.first).to_contain_text("CallCard::CallStateChanged")
-    expect(said.first).to_contain_text("connected")
-
-
-def test_copied_log_is_json_with_masked_numbers(portal_page: PortalPage) -> None:
-    card = log(portal_page.visit())
-    panel = Panel(card.app)
-    expect_answered(panel)
-    panel.action("copy-log").click()
-    expect(panel.field("log-copied")).to_have_text("Copied")
-    copied = pasted(portal_page.page)
-    names = [line["name"] for line in json.loads(copied)["lines"]]
-    assert {"info", "getStatus", "getInterface"} <= set(names)
-    assert "2025550166" not in copied
-    assert "66" in copied
+    with step("newest first"):
+        card.connect()
+        said = panel.list("log").filter(has_not_text="rest")  # REST answers when it likes
+        expect(said.first).to_contain_text("CallCard::CallStateChanged")
+        expect(said.first).to_contain_text("connected")
+    with step("copied"):
+        panel.action("copy-log").click()
+        expect(panel.field("log-copied")).to_have_text("Copied")
+        copied = pasted(portal_page.page)
+        names = [line["name"] for line in json.loads(copied)["lines"]]
+        assert {"info", "getStatus", "getInterface"} <= set(names)
+        assert "2025550166" not in copied
+        assert "66" in copied

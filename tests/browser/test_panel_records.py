@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 from tests.portal.rest.kinds import DEAL
 from tests.support.accessibility import expect_accessible
 from tests.support.panel_page import Wrapup, started
+from tests.support.steps import step
 
 if TYPE_CHECKING:
     from tests.portal import PortalPage, SimulatedPortal
@@ -62,15 +63,11 @@ def test_a_recording_is_heard_and_a_transcript_read(portal_page: PortalPage, por
     expect_accessible(card.frame)
     row.get_by_role("button", name="Close").click()
     expect(row.locator(".entry-player")).to_be_hidden()
-
-
-def test_a_chat_shows_its_last_messages_and_is_opened_in_the_messenger(portal_page: PortalPage) -> None:
-    card = portal_page.visit().open("incoming_contact")
-    panel = started(card)
-    panel.field("history-filter-messages").click()
-    row = panel.list("history-past").filter(has_text="Chat with Anna Lindner")
-    row.locator(".entry-title").press("Enter")
-    expect(row.locator(".entry-said")).to_contain_text("Yes, it left")
-    expect_accessible(card.frame)
-    row.get_by_role("button", name="Open chat").click()
-    expect(portal_page.page.get_by_text("Messenger: dialogue chat1982")).to_be_visible()
+    with step("a chat shows its last messages, and is opened in the messenger"):
+        panel.field("history-filter-messages").click()
+        row = panel.list("history-past").filter(has_text="Chat with Anna Lindner")
+        row.locator(".entry-title").press("Enter")
+        expect(row.locator(".entry-said")).to_contain_text("Yes, it left")
+        expect_accessible(card.frame)
+        row.get_by_role("button", name="Open chat").click()
+        expect(portal_page.page.get_by_text("Messenger: dialogue chat1982")).to_be_visible()

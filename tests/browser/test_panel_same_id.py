@@ -29,7 +29,7 @@ AT_ZERO = re.compile(r"^(≥ )?0:0\d$")
 @pytest.fixture(scope="module")
 def worker_portal(tested_site: Path) -> Iterator[SimulatedPortal]:
     """A portal where the app has a background worker."""
-    with SimulatedPortal(tested_site, worker=True) as running:
+    with SimulatedPortal(tested_site, worker=True, unchanging=True) as running:
         yield running
 
 

@@ -13,6 +13,7 @@ from tests.support.accessibility import expect_accessible
 from tests.support.home_page import ASKED, HomePage, sound
 from tests.support.large_library import keep_apart
 from tests.support.panel_page import Panel, started
+from tests.support.steps import step
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator
@@ -62,38 +63,32 @@ def notes_of(panel: Panel) -> Locator:
     return panel.field("wrapup-text")
 
 
-def test_script_that_suits_is_shown_with_its_variables_filled_in(portal_page: PortalPage) -> None:
-    panel = Panel(with_scripts(portal_page).app)
-    body = panel.field("script-body")
-    expect(body).to_contain_text("Am I speaking with Anna Lindner?")
-    expect(body).to_contain_text("Mia Stern speaking")
-    expect(body.locator('[data-kind="unknown"]')).to_have_text("{oops}")
-    expect(body).to_contain_text("About Microscopes, second batch")
-    choices = panel.list("script-choices").locator("button")
-    expect(choices).to_have_text(["Incoming call", "Any call"])
-    choices.last.click()
-    expect(body).to_have_text("Hello.")
-    expect(choices.last).to_have_attribute("aria-pressed", "true")
-
-
-def test_empty_variable_shows_its_name(portal_page: PortalPage) -> None:
-    portal_page.portal.state.options.app["scripts"] = json.dumps(SCRIPTS)
-    panel = started(portal_page.visit().open("incoming_hidden"))
-    empty = panel.field("script-body").locator('[data-kind="empty"]')
-    expect(empty).to_have_text(["[client's name]", "[name of the deal]"])
-
-
-def test_ticks_outlive_a_reload_and_are_part_of_what_is_to_be_saved(portal_page: PortalPage) -> None:
+def test_script_that_suits_is_shown_and_its_ticks_outlive_a_reload(portal_page: PortalPage) -> None:
     card = with_scripts(portal_page)
     panel = Panel(card.app)
-    points = panel.list("script-checklist").locator("button")
-    expect(points).to_have_count(2)
-    points.first.click()
-    expect(points.first).to_have_attribute("aria-checked", "true")
-    expect(panel.field("script-progress")).to_have_text("1 of 2")
-    expect(panel.field("wrapup-state")).to_have_attribute("data-value", "draft")
-    card.frame.evaluate("() => location.replace(location.href)")
-    expect(panel.list("script-checklist").locator("button").first).to_have_attribute("aria-checked", "true")
+    with step("the script, with its variables filled in"):
+        body = panel.field("script-body")
+        expect(body).to_contain_text("Am I speaking with Anna Lindner?")
+        expect(body).to_contain_text("Mia Stern speaking")
+        expect(body.locator('[data-kind="unknown"]')).to_have_text("{oops}")
+        expect(body).to_contain_text("About Microscopes, second batch")
+    with step("another one"):
+        choices = panel.list("script-choices").locator("button")
+        expect(choices).to_have_text(["Incoming call", "Any call"])
+        choices.last.click()
+        expect(body).to_have_text("Hello.")
+        expect(choices.last).to_have_attribute("aria-pressed", "true")
+        choices.first.click()
+    with step("ticks are part of what is to be saved"):
+        points = panel.list("script-checklist").locator("button")
+        expect(points).to_have_count(2)
+        points.first.click()
+        expect(points.first).to_have_attribute("aria-checked", "true")
+        expect(panel.field("script-progress")).to_have_text("1 of 2")
+        expect(panel.field("wrapup-state")).to_have_attribute("data-value", "draft")
+    with step("and outlive a reload"):
+        card.frame.evaluate("() => location.replace(location.href)")
+        expect(panel.list("script-checklist").locator("button").first).to_have_attribute("aria-checked", "true")
 
 
 BRANCHING = {
@@ -154,12 +149,7 @@ def test_branching_script_is_followed_by_keys_outlives_the_frame_and_goes_into_t
     assert any("Script “Renewal”: No" in comment for comment in comments)
 
 
-def test_portal_without_scripts_shows_no_section(portal_page: PortalPage) -> None:
-    panel = started(portal_page.visit().open("incoming_contact"))
-    expect(panel.field("script-section")).to_be_hidden()
-
-
-def test_slash_offers_phrases_and_enter_takes_one(portal_page: PortalPage) -> None:
+def test_slash_offers_phrases_which_enter_takes_and_escape_leaves(portal_page: PortalPage) -> None:
     card = with_scripts(portal_page)
     panel, notes, page = Panel(card.app), notes_of(Panel(card.app)), portal_page.page
     expect(panel.field("script-body")).to_contain_text("Anna Lindner")
@@ -183,28 +173,17 @@ def test_slash_offers_phrases_and_enter_takes_one(portal_page: PortalPage) -> No
     expect(notes).to_be_focused()
     page.keyboard.press("ControlOrMeta+z")
     expect(notes).to_have_value("😀 Called. Wants an offer, Anna Lindner. /la")
-
-
-def test_escape_and_leaving_close_the_menu_and_keep_what_was_typed(portal_page: PortalPage) -> None:
-    card = with_scripts(portal_page)
-    panel, notes, page = Panel(card.app), notes_of(Panel(card.app)), portal_page.page
-    notes.click()
-    page.keyboard.type("/of")
-    expect(panel.field("script-menu")).to_be_visible()
-    page.keyboard.press("Escape")
-    expect(panel.field("script-menu")).to_be_hidden()
-    page.keyboard.type("f")
-    expect(panel.field("script-menu")).to_be_visible()
-    panel.switch.focus()
-    expect(panel.field("script-menu")).to_be_hidden()
-    expect(notes).to_have_value("/off")
-
-
-def test_phrases_are_those_of_the_operator_s_language(portal_page: PortalPage) -> None:
-    card = with_scripts(portal_page, lang="de")
-    notes_of(Panel(card.app)).click()
-    portal_page.page.keyboard.type("/ange")
-    expect(Panel(card.app).list("script-phrases")).to_have_count(1)
+    with step("Escape and leaving close the menu, and keep what was typed"):
+        notes.fill("")
+        page.keyboard.type("/of")
+        expect(panel.field("script-menu")).to_be_visible()
+        page.keyboard.press("Escape")
+        expect(panel.field("script-menu")).to_be_hidden()
+        page.keyboard.type("f")
+        expect(panel.field("script-menu")).to_be_visible()
+        panel.switch.focus()
+        expect(panel.field("script-menu")).to_be_hidden()
+        expect(notes).to_have_value("/off")
 
 
 # -- Written by administrators
@@ -215,52 +194,43 @@ def editor_of(home: HomePage) -> Locator:
     return home.script_text()
 
 
-def test_administrator_writes_scripts_with_the_help_of_an_example(portal_page: PortalPage) -> None:
-    home = sound(portal_page)
-    home.field("scripts-example").click()
-    expect(home.field("scripts-summary")).to_contain_text("Scripts: 2, phrases: 3.")
-    home.expect_save_state("scripts", "dirty")
-    expect_accessible(portal_page.home.frame)
-    home.field("scripts-save").click()
-    home.expect_save_state("scripts", "saved")
-    stored = json.loads(portal_page.portal.state.options.app["scripts"])
-    assert [script["name"] for script in stored["scripts"]] == ["Incoming call", "Offer is out"]
-
-
-def test_what_is_wrong_is_said_with_its_line_and_cannot_be_saved(portal_page: PortalPage) -> None:
-    home = sound(portal_page)
-    editor_of(home).fill('{\n  "scripts": [\n    {"name": "A", "directions": ["in"]}\n  ]\n}')
-    notes = home.rows("scripts-notes")
-    expect(notes).to_have_count(1)
-    expect(notes).to_contain_text("“in” isn't a direction")
-    expect(notes).to_contain_text("Line 3")
-    expect(home.field("scripts-save")).to_have_attribute("aria-disabled", "true")
-    expect(editor_of(home)).to_have_attribute("aria-invalid", "true")
-    assert "scripts" not in portal_page.portal.state.options.app
-    home.field("scripts-discard").click()
-    expect(editor_of(home)).to_have_value("")
-
-
-def test_scripts_go_out_and_in_as_a_file(portal_page: PortalPage) -> None:
-    portal_page.portal.state.options.app["scripts"] = json.dumps(SCRIPTS)
-    home = sound(portal_page)
-    with portal_page.page.expect_download() as downloading:
-        home.field("scripts-export").click()
-    assert downloading.value.suggested_filename == "call-panel-scripts.json"
-    exported = downloading.value.path().read_text("utf-8")
-    assert json.loads(exported)["phrases"] == SCRIPTS["phrases"]
-    editor_of(home).fill("")
-    home.app.locator('[data-input="scripts.file"]').set_input_files(downloading.value.path())
-    expect(editor_of(home)).to_have_value(exported, timeout=ASKED)
-
-
-def test_file_that_cannot_be_read_is_said_and_changes_nothing(portal_page: PortalPage, watch: Watch) -> None:
+def test_administrator_writes_scripts_as_a_text_and_moves_them_as_a_file(portal_page: PortalPage, watch: Watch) -> None:
     watch.excuse("file of scripts.file")
+    options = portal_page.portal.state.options.app
     home = sound(portal_page)
-    editor_of(home).fill("{}")
-    portal_page.home.frame.evaluate("() => { Blob.prototype.text = () => Promise.reject(new DOMException('gone')); }")
-    home.app.locator('[data-input="scripts.file"]').set_input_files(
-        {"name": "scripts.json", "mimeType": "application/json", "buffer": b"[]"}
-    )
-    expect(home.rows("scripts-notes")).to_contain_text("The file couldn't be read.", timeout=ASKED)
-    expect(editor_of(home)).to_have_value("{}")
+    editor, notes = editor_of(home), home.rows("scripts-notes")
+    with step("what is wrong is said with its line, and cannot be saved"):
+        editor.fill('{\n  "scripts": [\n    {"name": "A", "directions": ["in"]}\n  ]\n}')
+        expect(notes).to_have_count(1)
+        expect(notes).to_contain_text("“in” isn't a direction")
+        expect(notes).to_contain_text("Line 3")
+        expect(home.field("scripts-save")).to_have_attribute("aria-disabled", "true")
+        expect(editor).to_have_attribute("aria-invalid", "true")
+        assert "scripts" not in options
+        home.field("scripts-discard").click()
+        expect(editor).to_have_value("")
+    with step("an example helps"):
+        home.field("scripts-example").click()
+        expect(home.field("scripts-summary")).to_contain_text("Scripts: 2, phrases: 3.")
+        home.expect_save_state("scripts", "dirty")
+        expect_accessible(portal_page.home.frame)
+        home.field("scripts-save").click()
+        home.expect_save_state("scripts", "saved")
+        stored = json.loads(options["scripts"])
+        assert [script["name"] for script in stored["scripts"]] == ["Incoming call", "Offer is out"]
+    with step("out and in as a file"):
+        with portal_page.page.expect_download() as downloading:
+            home.field("scripts-export").click()
+        assert downloading.value.suggested_filename == "call-panel-scripts.json"
+        exported = downloading.value.path().read_text("utf-8")
+        assert json.loads(exported)["phrases"] == stored["phrases"]
+        editor.fill("")
+        file = home.app.locator('[data-input="scripts.file"]')
+        file.set_input_files(downloading.value.path())
+        expect(editor).to_have_value(exported, timeout=ASKED)
+    with step("a file that cannot be read is said, and changes nothing"):
+        unreadable = "() => { Blob.prototype.text = () => Promise.reject(new DOMException('gone')); }"
+        portal_page.home.frame.evaluate(unreadable)
+        file.set_input_files({"name": "scripts.json", "mimeType": "application/json", "buffer": b"[]"})
+        expect(notes).to_contain_text("The file couldn't be read.", timeout=ASKED)
+        expect(editor).to_have_value(exported)

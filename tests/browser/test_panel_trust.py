@@ -12,6 +12,7 @@ from tests.portal import PortalPage
 from tests.portal.library_address import LIBRARY_HOST
 from tests.portal.rest.faults import RestFault
 from tests.support.panel_page import START, WITHOUT_HASHES, started
+from tests.support.steps import step
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page, Request
@@ -35,17 +36,29 @@ def test_pages_are_served_under_the_strict_policy(page: Page, released: Simulate
     assert rules["script-src"] == "'self' https://api.bitrix24.com 'wasm-unsafe-eval'"
 
 
-def test_whole_call_needs_no_other_host_than_the_app_s_and_the_library_s(released_page: PortalPage) -> None:
+def test_whole_call_needs_no_other_host_than_the_app_s_and_the_library_s_and_stores_no_number(
+    released_page: PortalPage,
+) -> None:
     asked: list[Request] = []
     released_page.page.context.on("request", lambda request: asked.append(request))  # noqa: PLW0108 - Playwright cannot wrap a built-in
     card = released_page.visit().open("incoming_contact")
     panel = started(card)
     card.connect()
     panel.expect_texts(state="Talking")
-    app = released_page.portal.app_origin
-    others = {request.url for request in asked if request.frame == card.frame and not request.url.startswith(app)}
-    portal = urlsplit(released_page.portal.portal_url).netloc
-    assert {url.split("/")[2] for url in others} == {LIBRARY_HOST, portal}
+    with step("the hosts"):
+        app = released_page.portal.app_origin
+        others = {request.url for request in asked if request.frame == card.frame and not request.url.startswith(app)}
+        portal = urlsplit(released_page.portal.portal_url).netloc
+        assert {url.split("/")[2] for url in others} == {LIBRARY_HOST, portal}
+    with step("the marks of the start, in their order"):
+        card.frame.wait_for_function("() => performance.getEntriesByName('panel:ready').length > 0", timeout=START)
+        marks = card.frame.evaluate("() => performance.getEntriesByType('mark').map((mark) => mark.name)")
+        assert marks.index("boot:script") < marks.index("panel:painted") < marks.index("panel:ready")
+    with step("what is stored"):
+        kept = card.frame.evaluate("() => JSON.stringify([sessionStorage, localStorage])")
+        assert "since" not in kept
+        assert "2025550166" not in kept
+        assert "call-panel.talk" in kept
 
 
 @pytest.mark.parametrize("before", ["", WITHOUT_HASHES], ids=["https", "http"])
@@ -56,14 +69,6 @@ def test_each_file_is_asked_for_once(released_page: PortalPage, before: str) -> 
     started(released_page.visit().open("incoming_contact"))
     files = [url for url in asked if url.startswith(released_page.portal.app_origin)]
     assert sorted(files) == sorted(set(files))
-
-
-def test_marks_are_set_in_their_order(released_page: PortalPage) -> None:
-    card = released_page.visit().open("incoming_contact")
-    started(card)
-    card.frame.wait_for_function("() => performance.getEntriesByName('panel:ready').length > 0", timeout=START)
-    marks = card.frame.evaluate("() => performance.getEntriesByType('mark').map((mark) => mark.name)")
-    assert marks.index("boot:script") < marks.index("panel:painted") < marks.index("panel:ready")
 
 
 def test_tokens_reach_neither_page_nor_address_nor_storage_nor_log(released_page: PortalPage, watch: Watch) -> None:
@@ -85,14 +90,3 @@ def test_tokens_reach_neither_page_nor_address_nor_storage_nor_log(released_page
         assert auth["refresh_token"] not in text
     assert any("/rest/" in text for text in said)
     assert not [text for text in said if auth["access_token"] in text or auth["refresh_token"] in text]
-
-
-def test_number_is_not_stored(released_page: PortalPage) -> None:
-    card = released_page.visit().open("incoming_contact")
-    panel = started(card)
-    card.connect()
-    panel.expect_texts(state="Talking")
-    kept = card.frame.evaluate("() => JSON.stringify([sessionStorage, localStorage])")
-    assert "since" not in kept
-    assert "2025550166" not in kept
-    assert "call-panel.talk" in kept

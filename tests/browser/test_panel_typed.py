@@ -8,10 +8,9 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from playwright.sync_api import expect
 
 from tests.portal.rest.faults import FIREWALL_PAGE, GATEWAY_PAGE, RestFault
-from tests.support.panel_page import COMMENTS, LONG, Wrapup, wait_for_records
+from tests.support.panel_page import LONG, Wrapup
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -137,39 +136,3 @@ def counted(typed: list[dict[str, Any]]) -> dict[str, int]:
         "older than 300 ms": sum(one["lost"] for one in typed),
         "notes forgotten": sum(one["forgotten"] for one in typed),
     }
-
-
-def test_what_is_typed_before_python_is_there_is_kept(portal_page: PortalPage) -> None:
-    script = """
-      if (window !== window.top) document.addEventListener("DOMContentLoaded", () => {
-        const area = document.querySelector("[data-input='wrapup.text']");
-        if (!area || sessionStorage.getItem("typed")) return;
-        sessionStorage.setItem("typed", "yes");
-        area.value = "Before Python";
-        area.dispatchEvent(new InputEvent("input", { bubbles: true }));
-      });
-    """
-    portal_page.page.context.add_init_script(script)
-    card = portal_page.visit().open("incoming_contact")
-    wrapup = Wrapup(card)
-    wrapup.expect_state("draft")
-    expect(wrapup.note).to_have_value("Before Python")
-    assert not any(key.startswith("call-panel.typed") for key in wrapup.stored())
-    card.reload_frame()
-    again = Wrapup(card)
-    expect(again.note).to_have_value("Before Python")
-
-
-def test_nothing_of_a_call_is_in_the_next_one_and_its_note_is_offered(portal_page: PortalPage) -> None:
-    card = portal_page.visit().open("incoming_contact")
-    wrapup = Wrapup(card)
-    wrapup.expect_deal()
-    wrapup.write("First call")
-    card.close()
-    again = Wrapup(portal_page.open("incoming_contact"))
-    expect(again.note).to_have_value("")
-    again.expect_state("empty")
-    expect(again.panel.list("wrapup-earlier")).to_contain_text("First call")
-    again.button("Save there").click()
-    expect(again.panel.list("wrapup-earlier")).to_have_count(0)
-    wait_for_records(portal_page, "First call", COMMENTS)

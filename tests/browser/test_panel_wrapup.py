@@ -164,7 +164,7 @@ def test_what_the_portal_refuses_is_said_step_by_step_and_tried_again_on_a_click
 @pytest.fixture(scope="module")
 def worker_portal(released_site: Path) -> Iterator[SimulatedPortal]:
     """A portal where the app has a background worker."""
-    with SimulatedPortal(released_site, worker=True) as running:
+    with SimulatedPortal(released_site, worker=True, unchanging=True) as running:
         yield running
 
 

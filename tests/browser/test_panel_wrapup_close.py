@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.support.panel_page import COMMENTS, Wrapup, records, wait_for_records, wait_until
+from tests.support.steps import step
 
 if TYPE_CHECKING:
     from tests.portal import CallCard, PortalPage
@@ -44,22 +45,28 @@ def test_unsaved_note_keeps_the_card_open_for_five_minutes_and_the_save_closes_i
     talking: tuple[CallCard, Wrapup], portal_page: PortalPage
 ) -> None:
     card, wrapup = talking
+    clock, shown = portal_page.page.clock, wrapup.panel.field("auto-close")
     wrapup.write(WORDS)
-    expect(wrapup.panel.field("auto-close")).to_have_text(REASON)
+    expect(shown).to_have_text(REASON)
     card.end()
-    expect(wrapup.panel.field("auto-close")).to_have_text(re.compile(rf"{REASON} · 1:0[45]"))
-    for _ in range(60):
-        portal_page.page.clock.run_for(5_000)
-        assert card.is_open
-    assert announced(portal_page) == 1
-    wrapup.save.click()
-    wait_for_records(portal_page, WORDS, COMMENTS)
-    portal_page.page.clock.run_for(1_000)
-    wait_for_close(portal_page)
-    # It was let go of: the portal's own 65 s are far from over.
-    assert len(portal_page.messages(sender="app", method="enableAutoClose")) == 1
-    assert records(portal_page, WORDS) == COMMENTS
-    assert announced(portal_page) == 2
+    expect(shown).to_have_text(re.compile(rf"{REASON} · 1:0[45]"))
+    with step("five minutes"):
+        for _ in range(60):
+            clock.run_for(5_000)
+            assert card.is_open
+        assert announced(portal_page) == 1
+    with step("the save closes the card: the portal's own 65 s are far from over"):
+        wrapup.save.click()
+        wait_for_records(portal_page, WORDS, COMMENTS)
+        clock.run_for(1_000)
+        wait_for_close(portal_page)
+        assert len(portal_page.messages(sender="app", method="enableAutoClose")) == 1
+        assert announced(portal_page) == 2
+    with step("a card that announces its closing twice saves once"):
+        again = Wrapup(portal_page.open("incoming_contact"))
+        again.expect_state("empty")
+        expect(again.panel.list("wrapup-earlier")).to_have_count(0)
+        assert records(portal_page, WORDS) == COMMENTS
 
 
 def test_more_time_starts_the_65_seconds_of_an_unsaved_note_anew(
@@ -103,23 +110,6 @@ def test_emptied_note_lets_the_card_go_by_itself(talking: tuple[CallCard, Wrapup
 # BeforeClose
 
 
-def test_card_that_announces_its_closing_twice_saves_once(
-    talking: tuple[CallCard, Wrapup], portal_page: PortalPage
-) -> None:
-    card, wrapup = talking
-    wrapup.write(WORDS)
-    card.end()
-    wrapup.expect_state("draft")
-    assert card.is_open
-    wrapup.save.click()
-    wait_for_close(portal_page)
-    assert announced(portal_page) == 2
-    again = Wrapup(portal_page.open("incoming_contact"))
-    again.expect_state("empty")
-    expect(again.panel.list("wrapup-earlier")).to_have_count(0)
-    assert records(portal_page, WORDS) == COMMENTS
-
-
 @pytest.mark.parametrize(("way", "times"), [("hang_up", 1), ("destroy", 0)])
 def test_card_that_closes_in_spite_of_its_note_leaves_it_to_the_next_call(
     talking: tuple[CallCard, Wrapup], portal_page: PortalPage, way: str, times: int
@@ -130,8 +120,10 @@ def test_card_that_closes_in_spite_of_its_note_leaves_it_to_the_next_call(
     assert announced(portal_page) == times
     again = Wrapup(portal_page.open("incoming_contact"))
     expect(again.note).to_have_value("")
+    again.expect_state("empty")
     expect(again.panel.list("wrapup-earlier")).to_contain_text(WORDS)
     again.button("Save there").click()
+    expect(again.panel.list("wrapup-earlier")).to_have_count(0)
     wait_for_records(portal_page, WORDS, COMMENTS)
 
 

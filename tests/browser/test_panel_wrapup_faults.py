@@ -78,7 +78,7 @@ def test_firewall_is_named_nothing_is_repeated_and_the_card_can_be_closed_with_t
 @pytest.fixture(scope="module")
 def worker_portal(released_site: Path) -> Iterator[SimulatedPortal]:
     """A portal where the app has a background worker."""
-    with SimulatedPortal(released_site, worker=True) as running:
+    with SimulatedPortal(released_site, worker=True, unchanging=True) as running:
         yield running
 
 

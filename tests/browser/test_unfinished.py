@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 @pytest.fixture(scope="module")
 def worker_portal(released_site: Path) -> Iterator[SimulatedPortal]:
     """A portal where the app has a background worker."""
-    with SimulatedPortal(released_site, worker=True) as running:
+    with SimulatedPortal(released_site, worker=True, unchanging=True) as running:
         yield running
 
 

@@ -15,7 +15,7 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from tests.portal.rest.faults import RestFault
 from tests.support.breaking import hanging
-from tests.support.panel_page import START
+from tests.support.panel_page import START, Panel
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -67,23 +67,23 @@ def test_every_setting_of_the_simulated_portal_is_tried() -> None:
     assert len(names) > 15
 
 
-LATER = {
-    *("removeAfter", "stateArguments", "closeArguments", "eventTwice", "tabsLoadAnew", "oldPortal", "listedPaths"),
-    *("noSliders", "desktop", "noQualityEvent", "refreshFails", "librarySeconds"),
-}
-"""What a page meets only after its start, if at all: these are tried together."""
+ALONE = {"options", "library"}
+"""What a page may have to wait for at its start: each is tried alone."""
+EARLY = {"eventBeforeBind", "eventOnBind", "staticApp"}
+"""What tells a page more than others, or by another way."""
 
 
 def tried() -> Iterator[dict[str, object]]:
-    """The settings that a page is opened with, one after the other."""
+    """The settings that a page is opened with, one after the other. Most only change how a page learns something."""
     first: dict[str, object] = {}
     last: dict[str, object] = {}
     for one in settings():
-        if one.keys() <= LATER:
-            first = one | first
-            last |= one
-        else:
+        if one.keys() <= ALONE:
             yield one
+            continue
+        last |= one
+        if not one.keys() <= EARLY:
+            first = one | first
     yield first
     yield last
     for method in ("*", "getStatus", "getInterface"):
@@ -91,7 +91,7 @@ def tried() -> Iterator[dict[str, object]]:
 
 
 def name_of(setting: dict[str, object]) -> str:
-    return "-".join(f"{name}-{value}" for name, value in setting.items()) if len(setting) == 1 else "later"
+    return "-".join(f"{name}-{value}" for name, value in setting.items()) if len(setting) == 1 else "all others"
 
 
 REST_FAULTS = {
@@ -134,6 +134,8 @@ def open_page(portal_page: PortalPage, name: str, **query: object) -> Frame:
 @pytest.mark.parametrize("setting", [*tried()], ids=name_of)
 def test_panel_says_why_it_waits(portal_page: PortalPage, setting: dict[str, object]) -> None:
     expect_no_silent_wait(portal_page, open_page(portal_page, "panel", **setting))
+    if "options" in setting:  # then the status says whose call it is
+        Panel(portal_page.card.app).expect_texts(phone="+1 202-555-0166")
 
 
 @pytest.mark.parametrize("kind", ["home", "installer"])

@@ -18,6 +18,7 @@ from tests.support.card_events import EXPECTED
 from tests.support.home_page import opened as home_of
 from tests.support.panel_page import UNSEEN
 from tests.support.portal_worker import CALL_ID, NUMBER, open_own_call, wait_for_card, wait_until_bound
+from tests.support.steps import step
 from tests.support.worker_stage import mark_test_call
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ PREFIX = "BackgroundCallCard::"
 @pytest.fixture(scope="module")
 def worker_portal(tested_site: Path) -> Iterator[SimulatedPortal]:
     """A portal where the app has a background worker."""
-    with SimulatedPortal(tested_site, worker=True) as running:
+    with SimulatedPortal(tested_site, worker=True, unchanging=True) as running:
         yield running
 
 
@@ -65,46 +66,57 @@ def register(opened: PortalPage, **params: object) -> str:
     return call_id
 
 
-def test_a_card_gets_the_client_s_name_and_the_panel_in_it_too(working: PortalPage) -> None:
+STARTED = "() => document.querySelector('script[data-entry]') !== null"
+
+
+def test_of_all_workers_the_one_of_the_page_with_the_card_names_the_client_and_no_other_starts(
+    working: PortalPage,
+) -> None:
+    working.worker.frame.evaluate("() => BX24.openPath('/crm/contact/details/797/')")
+    in_slider = working.slider.worker.frame
+    in_slider.wait_for_function("() => globalThis.workerFrame", polling=UNSEEN)
+    other = working.another()
+    wait_until_bound(other)
+    working.front()
     card = open_own_call(working, firstTab="app")
     expect(working.page.locator(".card [data-part=title]")).not_to_contain_text("+1", timeout=20_000)
     title = working.background_call.state
     assert title is not None
     expect(card.app.locator("[data-field=client]")).to_have_text(title.title)
+    assert working.worker.frame.evaluate(STARTED)
+    assert not in_slider.evaluate(STARTED)
+    assert not other.worker.frame.evaluate(STARTED)
+    other.page.close()
 
 
-def test_a_test_call_is_played_to_its_end(working: PortalPage) -> None:
-    call_id = register(working, SHOW=0)
-    mark_test_call(working.worker.frame, NUMBER, call_id)
-    rest(working, "telephony.externalCall.show", CALL_ID=call_id)
-    call = working.background_call
-    wait_for_card(working, uiState="incoming")
-    call.answer()
-    wait_for_card(working, uiState="connected", timerShown=True)
-    call.hold()
-    wait_for_card(working, held=True, statusText="On hold")
-    call.hold()
-    call.mute()
-    wait_for_card(working, held=False, muted=True, statusText="Talking")
-    call.dial("12#")
-    call.transfer_to_user(12)
-    wait_for_card(working, uiState="transferring", statusText="The transfer was answered")
-    call.complete_transfer()
-    wait_for_card(working, uiState="transferConnected")
-    expect(working.page.locator(".card")).to_have_count(0, timeout=20_000)
-    (finish,) = working.portal.rest.journal.wait_for("telephony.externalCall.finish")
-    assert (finish.params["CALL_ID"], finish.params["STATUS_CODE"]) == (call_id, "200")
-    assert finish.error is None
-
-
-def test_the_home_page_s_test_call_is_played(working: PortalPage) -> None:
+def test_the_home_page_s_test_call_is_played_to_its_end(working: PortalPage) -> None:
     working.portal.state.user.admin = True
     home = working.open_home()
     wait_until_bound(working)
     home.app.locator("[data-action=start-test-call]").click()
-    wait_for_card(working, uiState="incoming", statusText="Incoming call")
-    working.background_call.answer()
-    wait_for_card(working, uiState="connected", timerShown=True)
+    call = working.background_call
+    with step("it rings and is answered"):
+        wait_for_card(working, uiState="incoming", statusText="Incoming call")
+        call.answer()
+        wait_for_card(working, uiState="connected", timerShown=True)
+    with step("it is held and muted"):
+        call.hold()
+        wait_for_card(working, held=True, statusText="On hold")
+        call.hold()
+        call.mute()
+        wait_for_card(working, held=False, muted=True, statusText="Talking")
+    with step("it is transferred"):
+        call.dial("12#")
+        call.transfer_to_user(12)
+        wait_for_card(working, uiState="transferring", statusText="The transfer was answered")
+        call.complete_transfer()
+        wait_for_card(working, uiState="transferConnected")
+    with step("it ends"):
+        expect(working.page.locator(".card")).to_have_count(0, timeout=20_000)
+        (call_id,) = working.portal.state.calls
+        (finish,) = working.portal.rest.journal.wait_for("telephony.externalCall.finish")
+        assert (finish.params["CALL_ID"], finish.params["STATUS_CODE"]) == (call_id, "200")
+        assert finish.error is None
 
 
 def test_a_worker_that_is_refused_says_so_on_the_main_page_until_it_works_again(
@@ -140,48 +152,37 @@ def commands(opened: PortalPage) -> list[str]:
     return [each.method for each in opened.messages(sender="app") if each.method.startswith("CallCard")]
 
 
-def test_a_call_of_another_integration_gets_no_command_and_no_request(working: PortalPage) -> None:
-    working.open("external_incoming", simple=True)
-    working.card.refresh_client()
-    working.background_call.comment("Asked to call back")
-    working.card.close()
-    working.open("incoming_contact", simple=True)
-    working.card.close()
-    register(working)
-    working.page.wait_for_function("() => window.portal.state().card !== null")
-    register_requests = [entry.method for entry in working.portal.rest.journal.entries()]
-    assert register_requests == ["telephony.externalCall.register"]
-    working.card.close()
-    assert commands(working) == []
-    assert working.worker.frame.evaluate("() => document.querySelector('script[data-entry]') === null")
-    open_own_call(working, simple=True)
-    assert commands(working)[0] == "CallCardSetCardTitle"
-
-
-def test_a_folded_card_of_another_integration_is_not_lost_with_the_page(working: PortalPage) -> None:
-    card = working.open("external_incoming")
-    call_id = card.state()["status"]["CALL_ID"]
-    card.fold()
-    working.page.reload()
-    working.page.wait_for_function("() => 'portal' in window")
-    wait_until_bound(working)
-    assert working.card.state()["status"]["CALL_ID"] == call_id
-
-
-def test_a_worker_in_a_slider_starts_nothing(working: PortalPage) -> None:
-    working.worker.frame.evaluate("() => BX24.openPath('/crm/contact/details/797/')")
-    second = working.slider.worker.frame
-    second.wait_for_function("() => globalThis.workerFrame", polling=UNSEEN)
-    open_own_call(working)
-    assert second.evaluate("() => document.querySelector('script[data-entry]') === null")
-
-
-def test_only_the_page_with_the_card_starts_python(working: PortalPage) -> None:
-    other = working.another()
-    wait_until_bound(other)
-    open_own_call(other)
-    assert working.worker.frame.evaluate("() => document.querySelector('script[data-entry]') === null")
-    other.page.close()
+def test_calls_of_other_integrations_get_no_command_and_no_request_and_are_not_lost_with_the_page(
+    working: PortalPage,
+) -> None:
+    with step("a folded card is there again after the page was reloaded"):
+        card = working.open("external_incoming", simple=True)
+        call_id = card.state()["status"]["CALL_ID"]
+        card.fold()
+        assert commands(working) == []
+        working.page.reload()
+        working.page.wait_for_function("() => 'portal' in window")
+        wait_until_bound(working)
+        assert working.card.state()["status"]["CALL_ID"] == call_id
+        working.card.close()
+    with step("a call that REST knows nothing of, and one of the telephony that is built in"):
+        working.open("external_incoming", simple=True)
+        working.card.refresh_client()
+        working.background_call.comment("Asked to call back")
+        working.card.close()
+        working.open("incoming_contact", simple=True)
+        working.card.close()
+    with step("a call that another app registers"):
+        register(working)
+        working.page.wait_for_function("() => window.portal.state().card !== null")
+        register_requests = [entry.method for entry in working.portal.rest.journal.entries()]
+        assert register_requests == ["telephony.externalCall.register"]
+        working.card.close()
+        assert commands(working) == []
+        assert not working.worker.frame.evaluate(STARTED)
+    with step("a call of ours"):
+        open_own_call(working, simple=True)
+        assert commands(working)[0] == "CallCardSetCardTitle"
 
 
 def test_in_the_desktop_app_the_worker_of_another_page_goes_on_when_one_goes(working: PortalPage) -> None:
@@ -190,12 +191,11 @@ def test_in_the_desktop_app_the_worker_of_another_page_goes_on_when_one_goes(wor
     wait_until_bound(other)
     open_own_call(working)
     pages = [working, other]
-    started = "() => document.querySelector('script[data-entry]') !== null"
-    assert sum(one.worker.frame.evaluate(started) for one in pages) == 1
-    acting = next(one for one in pages if one.worker.frame.evaluate(started))
+    assert sum(one.worker.frame.evaluate(STARTED) for one in pages) == 1
+    acting = next(one for one in pages if one.worker.frame.evaluate(STARTED))
     other_one = pages[1 - pages.index(acting)]
     acting.page.locator("#workers iframe").evaluate("(frame) => frame.remove()")
-    other_one.worker.frame.wait_for_function(started, polling=UNSEEN)
+    other_one.worker.frame.wait_for_function(STARTED, polling=UNSEEN)
 
 
 # Every event and command, through Python in the page
@@ -245,7 +245,7 @@ for command in (
 def staged(browser: Browser, instrumented_site: Path) -> Iterator[PortalPage]:
     """A portal page whose worker runs Python for tests, with ears of its own for all events."""
     page = browser.new_page()
-    with SimulatedPortal(instrumented_site, worker=True) as portal:
+    with SimulatedPortal(instrumented_site, worker=True, unchanging=True) as portal:
         answer_library(page.context, portal)
         opened = PortalPage(page, portal).visit()
         wait_until_bound(opened)
@@ -261,8 +261,13 @@ def python(opened: PortalPage, source: str) -> Any:  # noqa: ANN401 - JSON
     return json.loads(opened.worker.frame.evaluate("(source) => runPython(source)", source))
 
 
-@pytest.mark.parametrize("case", recorded.cases("background-events"), ids=lambda case: case["name"])
-def test_every_event_reaches_python_typed(staged: PortalPage, case: Case) -> None:
+def test_every_event_reaches_python_typed(staged: PortalPage) -> None:
+    for case in recorded.cases("background-events"):
+        with step(case["name"]):
+            expect_event(staged, case)
+
+
+def expect_event(staged: PortalPage, case: Case) -> None:
     python(staged, "import stage; stage.heard.clear()")
     first = case if "initialized" in case["name"] else recorded.case("background-events", "initialized")
     mark_test_call(staged.worker.frame, NUMBER, json.loads(first["wire_payload"])["CALL_ID"])
@@ -276,23 +281,31 @@ def test_every_event_reaches_python_typed(staged: PortalPage, case: Case) -> Non
 
 OUTCOMES = {
     "success": ["done", []],
-    "silence": ["CommandTimeoutError", None],
     "success_without_reply": ["CommandTimeoutError", None],
 }
 
 
-@pytest.mark.parametrize("case", recorded.cases("background-commands"), ids=lambda case: case["name"])
-def test_every_command_is_answered_in_python_as_in_the_reference(staged: PortalPage, case: Case) -> None:
-    if case["context"] == "call_card_tab":
-        pytest.skip("the tab's frame is the panel's")
-    staged.faults(desktop=case["context"] == "desktop")
-    preset = {"external": "external_incoming", "built_in": "incoming_contact"}.get(case["card"])
+def test_every_command_is_answered_in_python_as_in_the_reference(staged: PortalPage) -> None:
+    for case in recorded.cases("background-commands"):
+        if case["context"] != "call_card_tab":  # that tab's frame is the panel's
+            with step(case["name"]):
+                expect_answer(staged, case)
+
+
+def show_card(staged: PortalPage, preset: str | None, *, desktop: bool) -> None:
+    """Shows another card, or none."""
+    staged.faults(desktop=desktop)
     if staged.state()["card"]:
         staged.card.close()
     if preset:
-        staged.open(preset)
+        staged.open(preset, simple=True)
+
+
+def expect_answer(staged: PortalPage, case: Case) -> None:
+    preset = {"external": "external_incoming", "built_in": "incoming_contact"}.get(case["card"])
+    show_card(staged, preset, desktop=case["context"] == "desktop")
     # What is never answered need not be waited for long; what is answered may come late on a busy machine.
-    seconds = 1 if OUTCOMES.get(case["outcome"]) == OUTCOMES["silence"] else 20
+    seconds = 1 if case["outcome"] == "success_without_reply" else 20
     answer = python(staged, ASKED.format(command=case["command"], params=case["params"], seconds=seconds))
     if case["outcome"] == "states":
         assert answer == ["done", case["replies"][0]]
@@ -303,12 +316,9 @@ def test_every_command_is_answered_in_python_as_in_the_reference(staged: PortalP
         assert answer == OUTCOMES[case["outcome"]]
 
 
-@pytest.mark.parametrize(("desktop", "card"), [(False, True), (True, True), (False, False)])
-def test_every_method_of_the_facade_does_what_the_portal_allows(staged: PortalPage, desktop: bool, card: bool) -> None:
-    staged.faults(desktop=desktop)
-    if staged.state()["card"]:
-        staged.card.close()
-    if card:
-        staged.open("external_incoming")
-    refused = "CommandRefusedError Call card is undefined"
-    assert python(staged, FACADE) == ["done", *([("done" if card else refused)] * 8)]
+def test_every_method_of_the_facade_does_what_the_portal_allows(staged: PortalPage) -> None:
+    for desktop, card in ((False, True), (True, True), (False, False)):
+        with step(f"desktop app: {desktop}, a card: {card}"):
+            show_card(staged, "external_incoming" if card else None, desktop=desktop)
+            refused = "CommandRefusedError Call card is undefined"
+            assert python(staged, FACADE) == ["done", *([("done" if card else refused)] * 8)]

@@ -90,10 +90,15 @@ def blocked(portal_page: PortalPage, **query: str | int) -> InstallerPage:
     return opened(portal_page, **query).expect_phase("blocked")
 
 
-def stopped(portal_page: PortalPage, **query: str | int) -> InstallerPage:
-    """The portal did not accept the address."""
+def refuse_the_address(portal_page: PortalPage) -> None:
+    """Lets the portal accept no address."""
     fault = RestFault("placement.bind", status=400, error="ERROR_WRONG_HANDLER_URL", description="Wrong handler URL")
     portal_page.portal.state.faults.add(fault)
+
+
+def stopped(portal_page: PortalPage, **query: str | int) -> InstallerPage:
+    """The portal did not accept the address."""
+    refuse_the_address(portal_page)
     page = ready(portal_page, **query)
     page.click("install")
     return page.expect_phase("stopped")

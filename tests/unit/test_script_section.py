@@ -13,6 +13,7 @@ async def test_variables_fill_as_they_become_known() -> None:
     desk = Desk()
     desk.section.show(in_call(ANNA))
     assert desk.texts("script-text") == ["Hello ", "[client's name]"]
+    assert [row.parts[""].attributes["data-kind"] for row in desk.stage.rows("script-text")] == [None, "empty"]
     desk.know()
     assert desk.texts("script-text") == ["Hello ", "Anna"]
     desk.know(CrmItem("CONTACT", 1), "Somebody else")

@@ -34,3 +34,8 @@ class RightToLeft(LeftToRight):
 
     __slots__ = ()
     _opposite = _LETTERS_TO_RIGHT
+
+
+def without_isolates(sentence: str) -> str:
+    """Return a translated sentence for a text that is written to the CRM, where such signs would stay in the record."""
+    return str(sentence)  # a plain `str`: its `format` adds nothing

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from app.locale import N_, Words
+from app.locale.direction import without_isolates
 from app.notes.save_request import RecordKind, RecordWrite, SaveRequest, is_cuttable
 from app.settings.values import NotePlace
 
@@ -108,10 +109,10 @@ def note_id_in(text: str) -> str:
 def compose_note(draft: Draft, words: Words, moment_text: Callable[[float], str]) -> str:
     """Return the comment in the timeline."""
     parts = [
-        words(N_("Outcome: {outcome}")).format(outcome=draft.outcome) if draft.outcome else "",
+        without_isolates(words(N_("Outcome: {outcome}"))).format(outcome=draft.outcome) if draft.outcome else "",
         draft.text.strip(),
         _script_line(draft, words),
-        words(N_("Done: {items}")).format(items="; ".join(draft.ticks)) if draft.ticks else "",
+        without_isolates(words(N_("Done: {items}"))).format(items="; ".join(draft.ticks)) if draft.ticks else "",
     ]
     call = words(_DIRECTIONS.get(draft.direction, N_("Call")))
     return _with_id("\n".join(filter(None, parts)), f"{call}, {moment_text(draft.at)} · {draft.note_id}")
@@ -121,7 +122,8 @@ def _script_line(draft: Draft, words: Words) -> str:
     """Return how the client has answered to the script."""
     path = draft.script
     answers = "; ".join(f"{title}: {answer}" if title else answer for title, answer in path.answers)
-    return words(N_("Script “{script}”: {answers}")).format(script=path.script, answers=answers) if answers else ""
+    sentence = without_isolates(words(N_("Script “{script}”: {answers}")))
+    return sentence.format(script=path.script, answers=answers) if answers else ""
 
 
 def _todo_title(draft: Draft, words: Words) -> str:

@@ -14,13 +14,16 @@ from tests.support.portal_network import PortalNetwork
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
+    from app.locale import Words
     from tests.portal import SimulatedPortal
 
 
 @asynccontextmanager
-async def on_stage(portal: SimulatedPortal, *others: type) -> AsyncIterator[section_stage.Stage]:
+async def on_stage(
+    portal: SimulatedPortal, *others: type, words: Words | None = None
+) -> AsyncIterator[section_stage.Stage]:
     """The section `matches`, and others; at the end there was no fault."""
-    stage = section_stage.Stage(PortalNetwork(portal).rest())
+    stage = section_stage.Stage(PortalNetwork(portal).rest(), words=words)
     for factory in (CallersSection, *others):
         stage.add(factory)
     yield stage

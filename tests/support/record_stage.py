@@ -16,6 +16,7 @@ from tests.support.section_stage import Stage
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
 
+    from app.locale import Words
     from app.settings.values import Effective
     from tests.portal import SimulatedPortal
 
@@ -44,9 +45,10 @@ async def on_stage(
     *names: Callable[..., Any],
     settings: Effective | None = None,
     zones: tuple[int, ...] = (),
+    words: Words | None = None,
 ) -> AsyncIterator[Stage]:
     """A stage with sections, by default those of records; at the end there was no fault."""
-    stage = Stage(PortalNetwork(portal).rest(), settings, Zones(*zones))
+    stage = Stage(PortalNetwork(portal).rest(), settings, Zones(*zones), words)
     for factory in names or ALL:
         stage.add(factory)
     yield stage

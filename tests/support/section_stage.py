@@ -71,7 +71,9 @@ class Stage(Reader):
     `opened` are the paths of sliders, which close when `close_slider` is set; `typed` is what inputs hold.
     """
 
-    def __init__(self, rest: Rest, settings: Effective | None = None, intl: Intl | None = None) -> None:
+    def __init__(
+        self, rest: Rest, settings: Effective | None = None, intl: Intl | None = None, words: Words | None = None
+    ) -> None:
         self.places = FakePlaces()
         self.faults: list[tuple[str, Exception]] = []
         self.copied: list[str] = []
@@ -90,7 +92,7 @@ class Stage(Reader):
         self.context = context(
             self.places,
             self._report,
-            words=Words(),
+            words=words or Words(),
             bus=self.bus,
             rest=rest,
             open_path=self._open,

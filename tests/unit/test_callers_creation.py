@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,7 +10,9 @@ import pytest
 from app.panel.client.section import ClientSection
 from app.sections.events import ClientChosen
 from tests.portal.rest.faults import RestFault
+from tests.portal.rest.kinds import LEAD
 from tests.support.callers_stage import on_stage, records_with, writes
+from tests.support.languages import words_in
 from tests.support.section_stage import in_call
 
 if TYPE_CHECKING:
@@ -56,6 +59,18 @@ async def test_a_record_of_unknown_outcome_is_looked_for_before_it_is_made_again
         await stage.act("matches.create", "LEAD")
         assert stage.text("matches-summary") == "The lead was created."
     assert len(records_with(portal, NOBODY)) == 1
+
+
+@pytest.mark.parametrize("number", [NOBODY, ""])
+async def test_its_name_has_no_signs_of_another_direction_of_writing(portal: SimulatedPortal, number: str) -> None:
+    before = set(portal.state.crm.table(LEAD).rows)
+    async with on_stage(portal, words=words_in("ar")) as stage:
+        await stage.show(in_call(None, number))
+        await stage.act("matches.create", "LEAD")
+    (made,) = set(portal.state.crm.table(LEAD).rows) - before
+    title = portal.state.crm.table(LEAD).rows[made]["TITLE"]
+    assert re.search("[\u0600-\u06ff]", title)
+    assert not re.search("[\u2066-\u2069]", title)
 
 
 async def test_a_refused_record_is_told(portal: SimulatedPortal) -> None:

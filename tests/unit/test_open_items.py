@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,6 +16,7 @@ from app.settings.values import MOST_TYPES, AppSettings, Effective, declarations
 from tests.portal.rest.faults import RestFault
 from tests.portal.rest.kinds import CONTACT, DEAL, PROCESS
 from tests.portal.rest.stages import PIPELINES
+from tests.support.languages import words_in
 from tests.support.record_stage import ANNA, on_stage
 from tests.support.section_stage import in_call
 
@@ -142,6 +144,17 @@ async def test_a_deal_without_a_note_is_named_after_the_call(portal: SimulatedPo
         await stage.act("deals.new")
         (deal,) = deals_of(portal, "Call from +1 202-555-0166")
         assert (deal.get("CONTACT_ID"), deal["COMPANY_ID"]) == (None, "643")
+
+
+@pytest.mark.parametrize("number", ["+12025550166", ""])
+async def test_its_name_has_no_signs_of_another_direction_of_writing(portal: SimulatedPortal, number: str) -> None:
+    before = {row["ID"] for row in portal.state.crm.table(DEAL)}
+    async with on_stage(portal, DealsSection, words=words_in("ar")) as stage:
+        await stage.show(in_call(CrmItem("COMPANY", 643), number))
+        await stage.act("deals.new")
+    (title,) = [str(row["TITLE"]) for row in portal.state.crm.table(DEAL) if row["ID"] not in before]
+    assert re.search("[\u0600-\u06ff]", title)
+    assert not re.search("[\u2066-\u2069]", title)
 
 
 LINE = "+1 202 555-01-00"

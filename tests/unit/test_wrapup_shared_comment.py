@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -9,12 +10,13 @@ import pytest
 
 from app.locale import Words
 from app.notes.composition import compose_save_request, note_id_in
-from app.notes.draft import Draft, NoteKey
+from app.notes.draft import Draft, FollowUp, NoteKey, ScriptPath
 from app.notes.save_request import RecordKind, RecordWrite, SaveRequest
 from app.notes.storage_format import decode_draft, encode_draft
 from app.settings.values import NotePlace
 from tests.portal.rest.faults import RestFault
 from tests.support.fake_outbox import DEAL, MARK, PLACE, Desk
+from tests.support.languages import TRANSLATED, words_in
 from tests.support.portal_network import MOMENT
 
 if TYPE_CHECKING:
@@ -155,3 +157,23 @@ def test_words_of_ours_are_recognised(text: str) -> None:
     request = compose_save_request(draft, "CONTACT:7", MOMENT, Words(), lambda _: "today")
     assert note_id_in(request.writes[0].text) == MARK
     assert note_id_in("Call me · at noon") == ""
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+@pytest.mark.parametrize("named", ["Angebot", "عرض"])
+def test_nothing_that_is_written_has_signs_of_another_direction_of_writing(language: str, named: str) -> None:
+    draft = Draft(
+        NoteKey("call.1", "CONTACT:7"),
+        *(MARK, MOMENT, 1, f"{named} 12"),
+        outcome=named,
+        follow_up=FollowUp("own", MOMENT),
+        ticks=(named, f"{named} 2"),
+        direction="incoming",
+        place=NotePlace.BOTH,
+        script=ScriptPath(named, ((named, "12"), ("", named))),
+    )
+    request = compose_save_request(draft, "CONTACT:7", MOMENT, words_in(language), lambda _: "2026-03-10, 9:00")
+    written = [text for write in request.writes for text in (write.text, write.title) if text]
+    assert len(written) == 4  # comment, note on the call, to-do and its title
+    assert len(re.findall(named, written[0])) == 7
+    assert [text for text in written if re.search("[\u2066-\u2069]", text)] == []

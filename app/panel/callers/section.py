@@ -12,6 +12,7 @@ from app.call.model import is_over
 from app.crm.callers import FoundCallers, parse_search, rank, read_details, search_commands
 from app.crm.creation import NewRecord, create, origins_of
 from app.locale import N_
+from app.locale.direction import without_isolates
 from app.panel.callers import search, state
 from app.panel.callers.state import Callers, update
 from app.panel.callers.view import announced, view
@@ -245,8 +246,9 @@ class CallersSection:
         outgoing = self._call is not None and self._call.direction == "outgoing"
         if caller.number.shown:
             sentence = N_("Call to {number}") if outgoing else N_("Call from {number}")
-            return words(sentence).format(number=caller.number.shown)
-        return words(N_("Caller without a number, {time}")).format(time=self._context.intl.date(self._context.now()))
+            return without_isolates(words(sentence)).format(number=caller.number.shown)
+        sentence = without_isolates(words(N_("Caller without a number, {time}")))
+        return sentence.format(time=self._context.intl.date(self._context.now()))
 
     async def _open(self, client: CrmItem) -> None:
         if await self._context.open_item(client):

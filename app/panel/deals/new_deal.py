@@ -9,6 +9,7 @@ from app.bitrix24.errors import ErrorKind
 from app.bitrix24.rest.errors import OutcomeUnknownError, RestError
 from app.crm.creation import NewRecord, create, origins_of
 from app.locale import N_
+from app.locale.direction import without_isolates
 
 if TYPE_CHECKING:
     from app.bitrix24.rest.client import Calls
@@ -88,7 +89,8 @@ def title_of(context: SectionContext, call: Call | None, caller: Caller) -> str:
     if first:
         return first if len(first) <= LONGEST_TITLE else f"{first[: LONGEST_TITLE - 1].rstrip()}…"
     if not caller.number.shown:
-        return context.words(N_("Call, {time}")).format(time=context.intl.date(context.now()))
+        sentence = without_isolates(context.words(N_("Call, {time}")))
+        return sentence.format(time=context.intl.date(context.now()))
     outgoing = call is not None and call.direction == "outgoing"
     sentence = N_("Call to {number}") if outgoing else N_("Call from {number}")
-    return context.words(sentence).format(number=caller.number.shown)
+    return without_isolates(context.words(sentence)).format(number=caller.number.shown)

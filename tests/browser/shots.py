@@ -4,7 +4,7 @@
     python build.py shots --all DIR           every state in some looks, those that matter most in all
     python build.py shots --all DIR talking   only states whose name contains this
     python build.py shots --components DIR    every component in all its states, into DIR: needs no site
-    python build.py shots --measure fr        no pictures, but whether all texts have room in a language, see `measure`
+    python build.py shots --measure fr        no pictures, but whether all texts have room, see `measure`
 
 Each picture is of the real page in the simulated portal, or of the gallery in `tests/support/components.py`.
 A look is a theme, a width, and a direction of writing.

@@ -186,7 +186,7 @@ def test_axe_finds_nothing(portal_page: PortalPage, state: State) -> None:
 
 
 def test_axe_finds_nothing_before_and_after_all_that_an_administrator_can_meet(portal_page: PortalPage) -> None:
-    home = sound(portal_page)
+    home = sound(portal_page, lang="ar")
     expect_accessible_in_both_themes(portal_page.home.frame, "sound")
     make_a_mistake(home)
     leave_unsaved(home)

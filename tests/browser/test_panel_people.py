@@ -23,11 +23,19 @@ if TYPE_CHECKING:
     from tests.support.panel_states import Tour
 
 
-@pytest.mark.parametrize("tour", TOURS, ids=lambda tour: tour.__name__)
-def test_axe_finds_nothing_and_every_text_has_room(portal_page: PortalPage, watch: Watch, tour: Tour) -> None:
+LANGUAGES = ("ar", "en", "de", "ar", "ru", "ar")
+"""One for each tour: both directions of writing, long words. `build.py shots --measure all` has all languages."""
+
+
+@pytest.mark.parametrize(
+    ("tour", "language"), zip(TOURS, LANGUAGES, strict=True), ids=lambda one: str(getattr(one, "__name__", one))
+)
+def test_axe_finds_nothing_and_every_text_has_room(
+    portal_page: PortalPage, watch: Watch, tour: Tour, language: str
+) -> None:
     watch.excuse("Failed to load resource")
     watch.excuse("integrity")
-    for state in tour(portal_page.visit()):
+    for state in tour(portal_page.visit(lang=language)):
         frame = portal_page.card.frame
         expect_accessible_in_both_themes(frame, state)
         expect_room(frame, state)
@@ -41,6 +49,24 @@ def focus(page: Page, frame: Frame, action: str) -> None:
         if frame.evaluate(reached):
             return
     raise AssertionError(f"{action} cannot be reached by the keyboard")
+
+
+IS_COVERED = """() => {
+  const at = document.activeElement;
+  const { left, top, width, height } = at.getBoundingClientRect();
+  return !at.contains(document.elementFromPoint(left + width / 2, top + Math.min(height, innerHeight) / 2));
+}"""
+
+
+def expect_never_covered(page: Page, frame: Frame) -> None:
+    """Goes back through the panel, upwards: what stays in sight above it never covers what has the focus."""
+    for _ in range(40):
+        page.keyboard.press("Shift+Tab")
+        at = frame.evaluate("() => document.activeElement?.dataset.action ?? document.activeElement?.localName")
+        if at == "more-time":
+            return
+        assert not frame.evaluate(IS_COVERED), at
+    raise AssertionError("the countdown's button cannot be reached backwards")
 
 
 def test_keyboard_alone_is_enough(portal_page: PortalPage) -> None:
@@ -61,6 +87,8 @@ def test_keyboard_alone_is_enough(portal_page: PortalPage) -> None:
     focus(page, frame, "more-time")
     page.keyboard.press("Enter")
     portal_page.wait_for_message(sender="app", method="disableAutoClose", count=2)
+    focus(page, frame, "toggle-log")
+    expect_never_covered(page, frame)
     focus(page, frame, "toggle-log")
     page.keyboard.press("Enter")
     expect(panel.list("log").first).to_be_visible()

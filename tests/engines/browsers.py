@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 import platform
+import re
 import shutil
 import signal
 import subprocess
@@ -35,12 +36,14 @@ class Engine:
         programs: what has to be there.
         packages: the packages of Debian that have it.
         start: starts it in a folder, with settings of its own kind.
+        complaint: what the lines of its log look like that tell errors and warnings on a page's console.
     """
 
     name: str
     programs: tuple[str, ...]
     packages: tuple[str, ...]
     start: Callable[[contextlib.ExitStack, Path, dict[str, Any]], Wire]
+    complaint: re.Pattern[str]
 
     @property
     def missing(self) -> str:
@@ -69,6 +72,31 @@ def running(engine: Engine, folder: Path, settings: dict[str, Any] | None = None
         yield wire
         with contextlib.suppress(BrowserError):
             wire.send("WebDriver:DeleteSession", {})
+
+
+class Console:
+    """The errors and warnings on the console of all pages, as the browser writes them into its log."""
+
+    def __init__(self, engine: Engine, folder: Path) -> None:
+        """Read the log of a browser that was started in this folder."""
+        self._complaint = engine.complaint
+        self._log = folder / f"{engine.programs[0]}.log"
+        self._read = 0
+        self._excused: list[str] = []
+
+    def excuse(self, text: str) -> None:
+        """Expect complaints that contain this, until they are taken."""
+        self._excused.append(text)
+
+    def take(self) -> list[str]:
+        """Return what was written since the last time, and nobody expected."""
+        with self._log.open("rb") as log:
+            log.seek(self._read)
+            lines = log.read().rpartition(b"\n")[0]
+        self._read += len(lines)
+        excused, self._excused = self._excused, []
+        found = filter(self._complaint.search, lines.decode(errors="replace").splitlines())
+        return [line for line in found if not any(text in line for text in excused)]
 
 
 # What else a browser does at its start costs time and asks hosts that tests are not to reach.
@@ -133,7 +161,7 @@ def _start_webkit(stack: contextlib.ExitStack, folder: Path, _settings: dict[str
     home = {name: str(folder) for name in ("HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME")}
     env = {**home, "DISPLAY": f":{_told(display)}", "LANG": "C.UTF-8", "GDK_BACKEND": "x11"}
     wire = _with_driver(stack, folder, "WebKitWebDriver", env)
-    options = {"binary": MINI_BROWSER, "args": ["--automation"]}
+    options = {"binary": MINI_BROWSER, "args": ["--automation", "--enable-write-console-messages-to-stdout=true"]}
     _open(wire, {"browserName": "MiniBrowser", "webkitgtk:browserOptions": options})
     return wire
 
@@ -141,6 +169,7 @@ def _start_webkit(stack: contextlib.ExitStack, folder: Path, _settings: dict[str
 def _start_chromium(stack: contextlib.ExitStack, folder: Path, _settings: dict[str, Any]) -> Wire:
     wire = _with_driver(stack, folder, "chromedriver", {})
     arguments = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--lang=en-GB"]
+    arguments += ["--enable-logging=stderr"]
     arguments += [f"--user-data-dir={folder / 'profile'}", "--force-prefers-reduced-motion"]
     options: dict[str, Any] = {"args": arguments, "prefs": {"download.default_directory": str(folder / DOWNLOADS)}}
     if "CHROMIUM" in os.environ:
@@ -149,12 +178,25 @@ def _start_chromium(stack: contextlib.ExitStack, folder: Path, _settings: dict[s
     return wire
 
 
+FIREFOX_SAYS = re.compile(r'JavaScript error: https?://|console\.(?:error|warn): (?:"|\(new )')
+"""Its own parts write to the same log: their errors are of no page, their messages have a name before the text."""
+
 ENGINES = {
     engine.name: engine
     for engine in (
-        Engine("firefox", ("firefox-esr",), ("firefox-esr",), _start_firefox),
-        Engine("webkit", ("WebKitWebDriver", MINI_BROWSER, "Xvfb"), ("webkit2gtk-driver", "xvfb"), _start_webkit),
-        Engine("chromium", ("chromium", "chromedriver"), ("chromium", "chromium-driver"), _start_chromium),
+        Engine("firefox", ("firefox-esr",), ("firefox-esr",), _start_firefox, FIREFOX_SAYS),
+        Engine(
+            "webkit",
+            ("WebKitWebDriver", MINI_BROWSER, "Xvfb"),
+            ("webkit2gtk-driver", "xvfb"),
+            *(_start_webkit, re.compile(r"CONSOLE \w+ (?:ERROR|WARN)")),
+        ),
+        Engine(
+            "chromium",
+            ("chromedriver", "chromium"),
+            ("chromium", "chromium-driver"),
+            *(_start_chromium, re.compile(r":(?:ERROR|WARNING):CONSOLE")),
+        ),
     )
 }
 

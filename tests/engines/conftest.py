@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from static.builder.site import build_site
-from tests.engines.browsers import DOWNLOADS, ENGINES, running
+from tests.engines.browsers import DOWNLOADS, ENGINES, Console, running
 from tests.engines.stage import Tab
 from tests.portal import SimulatedPortal
 
@@ -59,6 +59,20 @@ def wire(engine: Engine, folder: Path) -> Iterator[Wire]:
 
 
 @pytest.fixture(scope="session")
+def consoles(wire: Wire, engine: Engine, folder: Path) -> Console:
+    """What the browser's log has from the consoles of pages."""
+    del wire  # is started before
+    return Console(engine, folder)
+
+
+@pytest.fixture
+def console(consoles: Console) -> Console:
+    """The same for one journey, which may expect complaints."""
+    consoles.take()
+    return consoles
+
+
+@pytest.fixture(scope="session")
 def site() -> Path:
     """The site that ships."""
     return Path(os.environ.get("CALL_PANEL_SITE") or build_site())
@@ -73,10 +87,11 @@ def plain_site(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def open_tab(wire: Wire, request: pytest.FixtureRequest) -> Iterator[Callable[..., Tab]]:
+def open_tab(wire: Wire, console: Console, request: pytest.FixtureRequest) -> Iterator[Callable[..., Tab]]:
     """Give the portal's page for a site; further arguments as of `SimulatedPortal`.
 
-    Each portal has ports of its own, and with them origins: nothing of an earlier journey is stored there.
+    Each portal has ports of its own, and with them origins: nothing of an earlier journey is stored there. A journey in
+    which a page complains on its console has failed.
     """
     portals: list[SimulatedPortal] = []
     tabs: list[Tab] = []
@@ -97,6 +112,7 @@ def open_tab(wire: Wire, request: pytest.FixtureRequest) -> Iterator[Callable[..
         tab.leave()
     for portal in portals:
         portal.stop()
+    assert console.take() == []
 
 
 FAILED = pytest.StashKey[bool]()

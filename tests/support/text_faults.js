@@ -13,25 +13,24 @@
   const short = (text) => text.trim().replace(/\s+/g, " ").slice(0, 90);
   const report = (kind, element, text) => faults.add(`${kind}: ${name(element)}: ${short(text)}`);
   const isShown = (element) => element.checkVisibility({ checkVisibilityCSS: true, checkOpacity: true });
-  /** The nearest that scrolls around an element: what isn't in its sight now is nowhere. */
-  const scroller = (element) => {
-    for (let one = element; one && one !== document.documentElement; one = one.parentElement) {
-      if (/auto|scroll/.test(getComputedStyle(one).overflowX)) return one;
-    }
-    return null;
+  /** Of an element, or else of the nearest around it, the first that `is` something; each is looked at once. */
+  const nearest = (is) => {
+    const known = new Map([[null, null], [document.documentElement, null]]);
+    const find = (one) => {
+      if (!known.has(one)) known.set(one, is(one) ? one : find(one.parentElement));
+      return known.get(one);
+    };
+    return find;
   };
+  /** The nearest that scrolls around an element: what isn't in its sight now is nowhere. */
+  const scroller = nearest((one) => /auto|scroll/.test(getComputedStyle(one).overflowX));
   const inSight = (rects, frame) => {
     if (!frame) return rects;
     const { left, right, top, bottom } = frame.getBoundingClientRect();
     return rects.filter((one) => one.left >= left - SLACK && one.right <= right + SLACK && one.top >= top && one.bottom <= bottom);
   };
   /** What lies over the page, and covers what is below it. */
-  const layer = (element) => {
-    for (let one = element; one; one = one.parentElement) {
-      if (/fixed|sticky/.test(getComputedStyle(one).position) || one.matches(".phrases, dialog")) return one;
-    }
-    return null;
-  };
+  const layer = nearest((one) => /fixed|sticky/.test(getComputedStyle(one).position) || one.matches(".phrases, dialog"));
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   const pieces = [];
   const range = document.createRange();
@@ -74,10 +73,14 @@
         if (tops.size > 1 && style.hyphens !== "auto") report(`broken word “${word}”`, element, text);
       }
     }
-    pieces.push({ element, text, rects, over: layer(element) });
+    const top = Math.min(...rects.map((one) => one.top));
+    const bottom = Math.max(...rects.map((one) => one.bottom));
+    pieces.push({ element, text, rects, top, bottom, over: layer(element) });
   }
+  pieces.sort((one, other) => one.top - other.top);
   for (const [number, one] of pieces.entries()) {
     for (const other of pieces.slice(number + 1)) {
+      if (other.top >= one.bottom) break;
       if (one.over !== other.over || one.element === other.element) continue;
       for (const a of one.rects) {
         for (const b of other.rects) {

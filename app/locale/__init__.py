@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple, overload
 from app.locale.direction import RIGHT_TO_LEFT, LeftToRight, RightToLeft
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Iterable
 
 SOURCE = "en"
 """The language of the sources, which needs no translations."""
@@ -136,6 +136,11 @@ class Words:
         else:
             text = sentence.one if count == 1 else sentence.other
         return self._template(text).format(count=count, **values)
+
+    def join(self, parts: Iterable[str]) -> str:
+        """Return texts side by side, in the page's order whatever their direction; without the empty ones."""
+        place = self._template("{}")
+        return " · ".join(place.format(part) for part in parts if part)
 
     def _missed(self, sentence: str) -> str:
         if self._later is not None:

@@ -148,7 +148,9 @@ def test_what_a_sentence_names_is_isolated_in_another_direction_of_writing() -> 
     arabic = Words('{"language": "ar", "first": {"Call {who}": "مكالمة {who}"}}')
     assert arabic("Call {who}").format(who="+1 202") == "مكالمة \u2068+1 202\u2069"
     assert arabic("Call {who}").format(who="منى") == "مكالمة منى"
+    assert arabic.join(["مكالمة", "", "1:35", "Mia Stern"]) == "مكالمة · \u20681:35\u2069 · \u2068Mia Stern\u2069"
     english = Words()
+    assert english.join(["Call", "", "1:35", "منى"]) == "Call · 1:35 · \u2068منى\u2069"
     assert english("Call {who}").format(who="Anna") == "Call Anna"
     assert english("Call {who}").format(who="منى") == "Call \u2068منى\u2069"
     assert english.count(N_("{count} of {who}", "{count} of {who}"), 2, who="منى") == "2 of \u2068منى\u2069"

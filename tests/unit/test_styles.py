@@ -49,6 +49,12 @@ def test_what_names_a_side_is_found() -> None:
 
 
 @pytest.mark.parametrize("path", SHEETS, ids=lambda path: path.name)
+def test_a_language_stands_alone_in_its_selector(path: Path) -> None:
+    """`:lang(ar, hi)` is WebKit's alone: the other engines drop the whole rule."""
+    assert not re.findall(r":lang\([^)]*,", COMMENT.sub("", path.read_text("utf-8")))
+
+
+@pytest.mark.parametrize("path", SHEETS, ids=lambda path: path.name)
 def test_no_style_is_for_one_script_alone(path: Path) -> None:
     """Spaced, capital and slanted letters are habits of Latin and Cyrillic; they tear other scripts apart."""
     sheet = COMMENT.sub("", path.read_text("utf-8"))

@@ -294,7 +294,7 @@ def match_row(match: PossibleCaller, words: Words, intl: Intl, now: float) -> Li
     code = match.code
     item = match.item or match.client
     name = match.name or _unnamed(item, words)
-    about = " · ".join((type_text(item.type, words), *match.about))
+    about = words.join((type_text(item.type, words), *match.about))
     choose = words(N_("Choose: {name}")).format(name=name)
     return ListItem(
         {
@@ -325,5 +325,5 @@ def _reasons(match: PossibleCaller, words: Words, intl: Intl, now: float) -> str
             moment=intl.moment(match.last_active or 0.0, now)
         ),
     }
-    line = " · ".join(told[reason]() for reason in match.reasons)
+    line = words.join(told[reason]() for reason in match.reasons)
     return line[:1].upper() + line[1:]

@@ -212,7 +212,7 @@ def _row(item: OpenItem, names: Mapping[int, str], context: SectionContext, *, c
             "title": Element(title, {"data-argument": item.item.code}),
             "amount": Element(amount, {"data-none": None if item.amount else ""}),
             "kind": Element(kind),
-            "stage": Element(" · ".join(filter(None, (item.stage, whose)))),
+            "stage": Element(words.join((item.stage, whose))),
             "age": Element(_age(item, context), {"title": None if at is None else context.intl.date(at)}),
             "responsible": Element(item.responsible_name),
         }

@@ -122,7 +122,7 @@ def _row(row: HistoryRow, browsing: Browsing, context: SectionContext) -> ListIt
             ),
             "title": Element(title, {"data-argument": entry.key, "aria-expanded": "true" if is_open else "false"}),
             "at": Element(moment, {"title": None if due is None else context.intl.date(due)}),
-            "about": Element(" · ".join(filter(None, about)), visibility(shown=any(about))),
+            "about": Element(words.join(about), visibility(shown=any(about))),
             "text": Element(text, visibility(shown=bool(text))),
             **details(entry, browsing, context, is_open=is_open),
         },

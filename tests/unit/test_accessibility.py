@@ -28,6 +28,7 @@ STAYS_IN_SIGHT = {
     (".loading", "fixed"),  # a line at the upper edge
     (".off-screen", "fixed"),
     (".choice-head:has(.due:not([hidden])) .choice-name", "fixed"),  # out of sight
+    ('.script-editor [data-field="scripts-removed"]:focus-within', "sticky"),  # has the focus itself
     (".preview", "sticky"),  # in a column of its own
 }
 MOTION = {"var(--quick)", "var(--pulse)", "var(--turn)"}

@@ -25,6 +25,7 @@ START = 60.0
 """Seconds that a browser has to start."""
 END = 10.0
 DOWNLOADS = "Downloads"
+CONSOLE = "console.log"
 
 
 @dataclass(frozen=True)
@@ -36,14 +37,16 @@ class Engine:
         programs: what has to be there.
         packages: the packages of Debian that have it.
         start: starts it in a folder, with settings of its own kind.
-        complaint: what the lines of its log look like that tell errors and warnings on a page's console.
+        log: the file in that folder with what is on the consoles of pages; empty if nothing tells that.
+        complaint: what the lines of the log look like that tell errors and warnings on a page's console.
     """
 
     name: str
     programs: tuple[str, ...]
     packages: tuple[str, ...]
     start: Callable[[contextlib.ExitStack, Path, dict[str, Any]], Wire]
-    complaint: re.Pattern[str]
+    log: str = ""
+    complaint: re.Pattern[str] = re.compile("")
 
     @property
     def missing(self) -> str:
@@ -80,7 +83,7 @@ class Console:
     def __init__(self, engine: Engine, folder: Path) -> None:
         """Read the log of a browser that was started in this folder."""
         self._complaint = engine.complaint
-        self._log = folder / f"{engine.programs[0]}.log"
+        self._log = folder / engine.log if engine.log else None
         self._read = 0
         self._excused: list[str] = []
 
@@ -90,6 +93,8 @@ class Console:
 
     def take(self) -> list[str]:
         """Return what was written since the last time, and nobody expected."""
+        if self._log is None:
+            return []
         with self._log.open("rb") as log:
             log.seek(self._read)
             lines = log.read().rpartition(b"\n")[0]
@@ -161,7 +166,7 @@ def _start_webkit(stack: contextlib.ExitStack, folder: Path, _settings: dict[str
     home = {name: str(folder) for name in ("HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME")}
     env = {**home, "DISPLAY": f":{_told(display)}", "LANG": "C.UTF-8", "GDK_BACKEND": "x11"}
     wire = _with_driver(stack, folder, "WebKitWebDriver", env)
-    options = {"binary": MINI_BROWSER, "args": ["--automation", "--enable-write-console-messages-to-stdout=true"]}
+    options = {"binary": MINI_BROWSER, "args": ["--automation"]}
     _open(wire, {"browserName": "MiniBrowser", "webkitgtk:browserOptions": options})
     return wire
 
@@ -169,7 +174,7 @@ def _start_webkit(stack: contextlib.ExitStack, folder: Path, _settings: dict[str
 def _start_chromium(stack: contextlib.ExitStack, folder: Path, _settings: dict[str, Any]) -> Wire:
     wire = _with_driver(stack, folder, "chromedriver", {})
     arguments = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--lang=en-GB"]
-    arguments += ["--enable-logging=stderr"]
+    arguments += ["--enable-logging", "--log-level=0", f"--log-file={folder / CONSOLE}"]
     arguments += [f"--user-data-dir={folder / 'profile'}", "--force-prefers-reduced-motion"]
     options: dict[str, Any] = {"args": arguments, "prefs": {"download.default_directory": str(folder / DOWNLOADS)}}
     if "CHROMIUM" in os.environ:
@@ -181,21 +186,17 @@ def _start_chromium(stack: contextlib.ExitStack, folder: Path, _settings: dict[s
 FIREFOX_SAYS = re.compile(r'JavaScript error: https?://|console\.(?:error|warn): (?:"|\(new )')
 """Its own parts write to the same log: their errors are of no page, their messages have a name before the text."""
 
+# WebKit's browser is silent about consoles when a driver leads it. Chromium's log doesn't say which lines are errors.
 ENGINES = {
     engine.name: engine
     for engine in (
-        Engine("firefox", ("firefox-esr",), ("firefox-esr",), _start_firefox, FIREFOX_SAYS),
-        Engine(
-            "webkit",
-            ("WebKitWebDriver", MINI_BROWSER, "Xvfb"),
-            ("webkit2gtk-driver", "xvfb"),
-            *(_start_webkit, re.compile(r"CONSOLE \w+ (?:ERROR|WARN)")),
-        ),
+        Engine("firefox", ("firefox-esr",), ("firefox-esr",), _start_firefox, "firefox-esr.log", FIREFOX_SAYS),
+        Engine("webkit", ("WebKitWebDriver", MINI_BROWSER, "Xvfb"), ("webkit2gtk-driver", "xvfb"), _start_webkit),
         Engine(
             "chromium",
-            ("chromedriver", "chromium"),
+            ("chromium", "chromedriver"),
             ("chromium", "chromium-driver"),
-            *(_start_chromium, re.compile(r":(?:ERROR|WARNING):CONSOLE")),
+            *(_start_chromium, CONSOLE, re.compile(r":CONSOLE:\d+\] .*(?:Uncaught|[Ee]rror|Failed|Refused)")),
         ),
     )
 }

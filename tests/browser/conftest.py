@@ -236,9 +236,12 @@ def portal_page(page: Page, portal: SimulatedPortal, watch: Watch) -> Iterator[P
     keep_coverage(page)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def python_page(browser: Browser, instrumented_site: Path) -> Iterator[Page]:
-    """The app's page outside a portal: Python is up and idle, `runPython` of the instrumented site is at hand."""
+    """The app's page outside a portal: Python is up and idle, `runPython` of the instrumented site is at hand.
+
+    One for all that runs in Python alone; a test leaves it as it was.
+    """
     page = browser.new_page()
     with SimulatedPortal(instrumented_site) as portal:
         answer_library(page.context, portal)

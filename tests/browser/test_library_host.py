@@ -37,6 +37,10 @@ ASKED_BEFORE_LOAD = """() => {
 }"""
 LOADED = "() => performance.getEntriesByType('navigation')[0].loadEventEnd"
 OWN_ASKED = """() => performance.getEntriesByType('resource').find(({ name }) => /bx24[.]/.test(name)).startTime"""
+SILENCE = 5000
+"""Milliseconds of silence after which a page says so."""
+AGAIN = 15_000
+"""Milliseconds within which an address that has failed three times is asked again."""
 HEAD_START = 5000
 """Milliseconds within which another address is asked when the first is known to be silent, and not otherwise."""
 FOREIGN_WAIT = 2500
@@ -88,7 +92,7 @@ def loaded(frame: Frame) -> float:
 def test_no_page_waits_for_a_host_that_hangs_and_no_user_costs_the_portal_its_worker(official: PortalPage) -> None:
     HOST.set("hangs")
     took = []
-    for _ in range(11):
+    for _ in range(3):  # the first start, and those that know of the silence
         official.visit()
         took.append(loaded(official.worker.frame))
     assert max(took) < FOREIGN_WAIT, took
@@ -102,10 +106,12 @@ def test_no_page_waits_for_a_host_that_hangs_and_no_user_costs_the_portal_its_wo
 
 def test_note_is_typed_while_the_library_is_awaited_and_goes_on_when_it_comes(official: PortalPage) -> None:
     HOST.set("hangs")
+    official.page.clock.install()
     card = official.visit().open("incoming_contact")
     panel = Panel(card.app)
     panel.field("wrapup-text").fill("Wants 12 chairs")
     notice = card.app.locator("[data-notice=library-silent]")
+    official.page.clock.run_for(SILENCE)
     expect(notice).to_contain_text(f"{LIBRARY_HOST} doesn't answer", timeout=START)
     expect(notice).to_contain_text('library = "own"')
     expect(panel.field("wrapup-text")).to_be_visible()
@@ -120,11 +126,13 @@ def test_note_is_typed_while_the_library_is_awaited_and_goes_on_when_it_comes(of
 def test_host_that_refuses_is_asked_again_until_it_answers(official: PortalPage, watch: Watch) -> None:
     watch.excuse("net::ERR")
     HOST.set("refuses")
+    official.page.clock.install()
     card = official.visit().open("incoming_contact")
     notice = card.app.locator("[data-notice=library-failed]")
     expect(notice).to_contain_text(f"couldn't be loaded from {LIBRARY_HOST}", timeout=START)
     assert card.frame.evaluate("() => frameBridge.library.state") == "absent"
     HOST.set()
+    official.page.clock.run_for(AGAIN)
     started(card)
     expect(notice).to_have_count(0)
 
@@ -132,9 +140,11 @@ def test_host_that_refuses_is_asked_again_until_it_answers(official: PortalPage,
 def test_page_in_place_of_the_library_is_no_library(official: PortalPage, watch: Watch) -> None:
     watch.excuse("")  # the page is run as a script
     HOST.set("page")
+    official.page.clock.install()
     card = official.visit().open("incoming_contact")
     expect(card.app.locator("[data-notice=library-failed]")).to_be_visible(timeout=START)
     HOST.set()
+    official.page.clock.run_for(AGAIN)
     started(card)
 
 
@@ -167,12 +177,16 @@ def test_our_own_library_takes_over_at_once_where_the_host_refuses(both: PortalP
 
 
 def test_portal_s_page_that_is_silent_is_named_and_may_answer_late(portal_page: PortalPage) -> None:
-    portal_page.visit().delay("getInitData", 8000)
+    portal_page.page.clock.install()
+    portal_page.visit().delay("getInitData", 2 * SILENCE)
     card = portal_page.open("incoming_contact")
     panel = Panel(card.app)
     notice = card.app.locator("[data-notice=portal-silent]")
+    portal_page.wait_for_message(sender="app", method="getInitData")
+    portal_page.page.clock.run_for(SILENCE)
     expect(notice).to_contain_text("The Bitrix24 page around this one doesn't answer", timeout=START)
     panel.field("wrapup-text").fill("Wants 12 chairs")
+    portal_page.page.clock.run_for(SILENCE)
     expect(panel.field("phone")).not_to_be_empty(timeout=START)
     expect(notice).to_have_count(0)
     expect(panel.field("wrapup-text")).to_have_value("Wants 12 chairs")
@@ -186,8 +200,11 @@ def test_installer_waits_for_the_library_and_says_so(
     official_portal.state.remove_app()
     opened = PortalPage(page, official_portal)
     HOST.set("hangs")
+    page.clock.install()
     installer = opened.open_installer(lang="de")
     notice = installer.app.locator("[data-notice=library-silent]")
+    installer.frame.wait_for_function("() => 'frameBridge' in globalThis", timeout=START, polling=50)
+    page.clock.run_for(SILENCE)
     expect(notice).to_contain_text(f"{LIBRARY_HOST} antwortet nicht", timeout=START)
     expect(notice).not_to_contain_text("Notiz")
     HOST.set()

@@ -121,7 +121,7 @@ def events_can_come_twice(worker: Probe, working: PortalPage) -> None:
     before = len(worker.heard(PREFIX + "initialized"))
     working.faults(eventTwice=True)
 
-    call_of(working)
+    call_of(working, simple=True)
 
     assert len(worker.wait_for(PREFIX + "initialized", before + 2)) == before + 2
 
@@ -168,7 +168,7 @@ def test_every_app_hears_of_every_external_call_and_may_command_its_card(worker:
 
 
 def test_each_state_has_the_buttons_of_the_fixture(worker: Probe, working: PortalPage) -> None:
-    call = call_of(working)
+    call = call_of(working, simple=True)
     for state in recorded.cases("background-ui-states", "states"):
         assert ask(worker, "CallCardSetUiState", uiState=state["state"]) == [], state["state"]
 
@@ -205,7 +205,7 @@ def test_buttons_tell_the_worker(worker: Probe, working: PortalPage) -> None:
 
 def person_presses_a_button(worker: Probe, working: PortalPage) -> None:
     for state, event, buttons, heard in PRESSES:
-        call_of(working)
+        call_of(working, simple=True)
         ask(worker, "CallCardSetUiState", uiState=state)
 
         for button in buttons:
@@ -216,7 +216,7 @@ def person_presses_a_button(worker: Probe, working: PortalPage) -> None:
 
 
 def person_chooses_whom_to_transfer_to(worker: Probe, working: PortalPage) -> None:
-    call_of(working)
+    call_of(working, simple=True)
     ask(worker, "CallCardSetUiState", uiState="connected")
 
     working.page.locator(".buttons").get_by_role("button", name="Transfer…").click()
@@ -244,7 +244,7 @@ def transfer_is_told_in_each_form(worker: Probe, working: PortalPage) -> None:
     for forms in (TRANSFERS, PORTALS_OWN_TRANSFERS):
         for choice, told in forms:
             before = len(worker.heard(event))
-            call = call_of(working)
+            call = call_of(working, simple=True)
             if forms is PORTALS_OWN_TRANSFERS:
                 working.page.evaluate("async () => window.portal.forgetCommands()")
                 working.call("setUiState", "connected")
@@ -266,7 +266,7 @@ def call_list_has_more_buttons_before_the_call(worker: Probe, working: PortalPag
 
 
 def saved_comments_are_told(worker: Probe, working: PortalPage) -> None:
-    call = call_of(working)
+    call = call_of(working, simple=True)
     call.comment("Asked to call back: after 15:00")
     call.comment("")
 
@@ -274,12 +274,12 @@ def saved_comments_are_told(worker: Probe, working: PortalPage) -> None:
 
 
 def close_button_tells_the_worker_and_closes_the_card(worker: Probe, working: PortalPage) -> None:
-    call_of(working)
+    call_of(working, simple=True)
     working.page.locator(".buttons").get_by_role("button", name="Close").click()
     assert worker.wait_for(PREFIX + "closeButtonClick") == [[[]]]
     assert not working.card.is_open
 
-    call_of(working)
+    call_of(working, simple=True)
     working.card.close()
     assert worker.wait_for(PREFIX + "closeButtonClick", 2) == [[[]], [[]]]
     assert not working.card.is_open

@@ -23,9 +23,10 @@ def test_commands_are_replied_to_as_in_the_fixture(working: PortalPage) -> None:
         for case in recorded.cases("background-commands"):
             if (case["context"], case["card"]) != (where, card):
                 continue
+            in_card = where == "call_card_tab"
             if card in PRESETS:
-                working.open(PRESETS[card])
-            caller = Probe(working.card).started() if where == "call_card_tab" else worker
+                working.open(PRESETS[card], simple=not in_card)
+            caller = Probe(working.card).started() if in_card else worker
             caller.start(case["name"], f"BX24.placement.call('{case['command']}', {json.dumps(case['params'])}, done)")
             caller.round_trip()
 
@@ -86,7 +87,7 @@ def test_commands_change_the_card(worker: Probe, working: PortalPage) -> None:
         step(worker, working)
 
     # Where any worker has called a command a folded card is lost.
-    call_of(working)
+    call_of(working, simple=True)
     working.card.fold()
     working.page.reload()
     working.page.wait_for_function("() => 'portal' in window")
@@ -94,7 +95,7 @@ def test_commands_change_the_card(worker: Probe, working: PortalPage) -> None:
 
 
 def commands_do_not_raise_the_buttons_events(worker: Probe, working: PortalPage) -> None:
-    call_of(working)
+    call_of(working, simple=True)
     ask(worker, "CallCardSetUiState", uiState="connected")
 
     ask(worker, "CallCardSetMute", muted=True)
@@ -106,7 +107,7 @@ def commands_do_not_raise_the_buttons_events(worker: Probe, working: PortalPage)
 
 
 def title_and_text_are_shown_as_text(worker: Probe, working: PortalPage) -> None:
-    call_of(working)
+    call_of(working, simple=True)
 
     ask(worker, "CallCardSetCardTitle", title="<b>Anna</b>")
     ask(worker, "CallCardSetStatusText", statusText="Waiting & hoping")
@@ -117,7 +118,7 @@ def title_and_text_are_shown_as_text(worker: Probe, working: PortalPage) -> None
 
 
 def states_that_the_list_does_not_name_are_accepted(worker: Probe, working: PortalPage) -> None:
-    call_of(working)
+    call_of(working, simple=True)
 
     for state in ("idle", "externalCard", "sipPhoneError"):
         assert ask(worker, "CallCardSetUiState", uiState=state) == [], state
@@ -130,7 +131,7 @@ def timer_of(call: BackgroundCall) -> tuple[bool, bool]:
 
 
 def timer_runs_in_the_conversation_and_goes_on_where_it_stopped(worker: Probe, working: PortalPage) -> None:
-    call = call_of(working)
+    call = call_of(working, simple=True)
     assert timer_of(call) == (False, False)
     ask(worker, "CallCardSetUiState", uiState="connected")
     assert timer_of(call) == (True, True)
@@ -150,7 +151,7 @@ def timer_runs_in_the_conversation_and_goes_on_where_it_stopped(worker: Probe, w
 
 
 def conversation_without_a_timer_sets_it_to_zero(worker: Probe, working: PortalPage) -> None:
-    call = call_of(working)
+    call = call_of(working, simple=True)
     ask(worker, "CallCardSetUiState", uiState="connected")
 
     ask(worker, "CallCardSetUiState", uiState="connected", disableAutoStartTimer=True)
@@ -162,7 +163,7 @@ def conversation_without_a_timer_sets_it_to_zero(worker: Probe, working: PortalP
 
 def timer_stops_in_other_states_but_not_during_a_transfer(worker: Probe, working: PortalPage) -> None:
     for state, runs in (("transferring", True), ("incoming", False), ("error", False)):
-        call = call_of(working)
+        call = call_of(working, simple=True)
         ask(worker, "CallCardSetUiState", uiState="connected")
 
         ask(worker, "CallCardSetUiState", uiState=state)

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 HANDLER = "index.html"
 """The app's page, its installer too: that of the client in use."""
 
+LOADING = {"reload", "installFinish"}
+"""Operations that may make the portal load its page again at any moment."""
+
 PATIENCE = 5_000
 """Milliseconds for what a working portal does at once."""
 
@@ -67,7 +70,7 @@ class Stage:
         self._at: bool | None = None
         self._worker = False
         self._scene: Scene | None = None
-        self._loads_anew = False  # whether the page may do so at any moment, made to by a case
+        self._loads_anew = False  # whether the page may do so at any moment, asked to by a case
         self.use("sdk")
 
     def _open_page(self, context: BrowserContext) -> None:
@@ -90,7 +93,7 @@ class Stage:
         """
         try:
             self.show(case.scene, fresh=case.fresh)
-            self._loads_anew |= case.spoils == "portal"
+            self._loads_anew |= any(step.operation in LOADING for step in case.steps)
             for step in case.steps:
                 found = step.act(self)
                 expected = for_client(step.expected, self.client)

@@ -240,7 +240,7 @@ def portal_page(page: Page, portal: SimulatedPortal, watch: Watch) -> Iterator[P
 def python_page(browser: Browser, instrumented_site: Path) -> Iterator[Page]:
     """The app's page outside a portal: Python is up and idle, `runPython` of the instrumented site is at hand.
 
-    One for all that runs in Python alone; a test leaves it as it was.
+    One for all that runs in Python alone; a test cleans up after itself.
     """
     page = browser.new_page()
     with SimulatedPortal(instrumented_site) as portal:

@@ -8,6 +8,7 @@
 const MAGIC = "PYIMAGE1";
 const HEADER = 64;
 const WORKSPACE = 1 << 17;
+const UNKNOWN = 2 ** 32 - 1; // a hash that was not computed
 // Milliseconds after which a person sees that the page is loading.
 const SLOW = 250;
 // Milliseconds for which a file that was another one is not asked for again: to fetch and compare it takes time.
@@ -336,7 +337,20 @@ function fill(exports, bytes, belongsTo) {
     from += packed;
   }
   heap.fill(0, workspace, from);
+  hashTexts(exports, frames[1]);
   return JSON.parse(new TextDecoder().decode(bytes.subarray(HEADER, HEADER + state)));
+}
+
+/**
+ * Has Python compute the hashes of all texts on its heap: they are random numbers, and would be a twentieth of the image.
+ * A piece of the heap begins with its size; the words of a text are its count of references, its type, its length and its hash.
+ */
+function hashTexts({ memory, PyObject_Hash: hash, PyUnicode_Type: { value: texts } }, { start, size }) {
+  const words = new Uint32Array(memory.buffer);
+  const end = (start + size) >>> 2;
+  for (let piece = start >>> 2; piece < end; piece += (words[piece + 1] >>> 3) << 1) {
+    if (words[piece + 3] === texts && words[piece + 5] === UNKNOWN) hash((piece + 2) << 2);
+  }
 }
 
 /** What the image says of itself. */

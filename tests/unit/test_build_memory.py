@@ -68,3 +68,41 @@ def test_tables_are_left_out_and_given_back() -> None:
 def test_snapshot_that_cannot_be_an_image_fails_the_build(content: bytes, reason: str) -> None:
     with pytest.raises(BuildError, match=reason):
         memory.pack(content, STACK, "0" * 16, zlib.compress)
+
+
+TEXTS = 0x1800
+
+
+def heap(*pieces: bytes) -> bytes:
+    """A snapshot whose heap has pieces with these contents."""
+    content = bytearray(SIZE)
+    place = STACK.base
+    for piece in pieces:
+        size = (len(piece) + 4 + 7) & ~7
+        content[place + 4 : place + 8 + len(piece)] = struct.pack("<I", size | 3) + piece
+        place += size
+    content[place + 4 : place + 8] = struct.pack("<I", SIZE - place | 1)
+    return snapshot()[:-SIZE] + bytes(content)
+
+
+def text(value: bytes, *, count: int = 1, kind: int = TEXTS) -> bytes:
+    """A text with a hash."""
+    return struct.pack("<5I", count, kind, len(value), 0xABCDEF, 0x66) + value + b"\0"
+
+
+def test_hashes_of_texts_are_unknown_and_nothing_else_changes() -> None:
+    before = heap(text(b"name"), text(b"other", kind=TEXTS + 4), bytes(12), text(b"kept", count=5 << 28))
+    after = memory.without_hashes(before, STACK.base, TEXTS)
+    assert before.count(struct.pack("<I", 0xABCDEF)) == 3
+    assert after.count(struct.pack("<I", 0xABCDEF)) == 1
+    assert after.replace(b"\xff" * 4, struct.pack("<I", 0xABCDEF)) == before
+
+
+@pytest.mark.parametrize("other", [text(b"", count=1 << 24), struct.pack("<5I", 1, TEXTS, 4096, 0xABCDEF, 0)])
+def test_what_only_looks_like_a_text_stays(other: bytes) -> None:
+    assert memory.without_hashes(heap(other), STACK.base, TEXTS) == heap(other)
+
+
+def test_heap_of_another_layout_fails_the_build() -> None:
+    with pytest.raises(BuildError, match="a piece of 0 bytes"):
+        memory.without_hashes(snapshot()[:-1] + b"\1", STACK.base, TEXTS)

@@ -51,6 +51,8 @@ KEPT = 3
 ALSO_EXPORTED = frozenset(
     [
         "Py_Version",
+        "PyObject_Hash",
+        "PyUnicode_Type",
         "ZSTD_decompressDCtx",
         "ZSTD_initStaticDCtx",
         "_PyImport_FrozenBootstrap",
@@ -182,6 +184,7 @@ def _make(runtime: Path, library: bytes, entries: list[str], made: Path) -> None
         _, contents = memory.parts_of(taken)
         first = (listed.functions | collector.unforeseen(contents, types, module)) - listed.readers
         later = sorted([*listed.tables, *texts.unneeded(module, first, contents)])
+        taken = memory.without_hashes(taken, stack.base, said["texts"])
         image, tables = memory.pack(taken, stack, belongs_to, _compress, later)
     (made / "memory.bin").write_bytes(image)
     constants = probe(runtime, made / "memory.bin", listed.blocks)

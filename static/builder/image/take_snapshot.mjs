@@ -5,7 +5,7 @@
  *   {"runtime": "…/package", "module": "…/zeroed.wasm", "interpreter": "…/interpreter.mjs", "exports": ["memory", …], "library": "…/python.zip",
  *    "entries": ["app.panel.page"], "used": ["json.decoder:JSONDecoder.decode"], "output": "…"}
  *
- * Writes `snapshot.bin` and, on standard output, where the stack lies and which types there are.
+ * Writes `snapshot.bin` and, on standard output, where the stack lies, which types there are, and which of them is that of texts.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -64,7 +64,8 @@ const { _emscripten_stack_get_end: end, _emscripten_stack_get_base: base } = pyt
 const types = JSON.parse(python.runPython(`${prepare}
 types()`)); // after the memory was taken: this leaves traces in it
 python.runPython("read_postponed()");
-console.log(JSON.stringify({ stack: { end: end(), base: base() }, types }));
+const texts = python.runPython("id(str)");
+console.log(JSON.stringify({ stack: { end: end(), base: base() }, types, texts }));
 
 /**
  * Makes all frozen objects immortal and takes them from the list of the garbage collector. What is imported stays: no

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
@@ -21,6 +21,9 @@ RELATIVE_DAYS = 14
 
 PORTAL = "-u-ca-gregory-nu-latn"
 """The calendar and the digits that the portal's own pages show in every language; `th` and `ar` have others."""
+
+MINUTES_KEPT = 4
+"""Of how many minutes and countries the times are kept: a large country has thirty zones to be formatted."""
 
 _STEPS = ((MINUTE, "second", 1), (HOUR, "minute", MINUTE), (DAY, "hour", HOUR), (RELATIVE_DAYS * DAY, "day", DAY))
 
@@ -38,24 +41,19 @@ class BrowserIntl:
         self._format = cache(self._new_format)
         self._zones = cache(_zones)
         self._clocks = cache(_clock)
+        self._countries = cache(self._country)
+        self._minutes = lru_cache(maxsize=MINUTES_KEPT)(self._times_in_minute)
 
     def country(self, code: str) -> str:
         """Return a country's name by its ISO code; the code itself if it has none."""
-        from pyodide.ffi import JsException
-
-        try:
-            return str(self._format("DisplayNames", type="region").of(code) or code)
-        except JsException:
-            return code
+        return self._countries(code)
 
     def times(self, code: str, at: float) -> tuple[int, ...]:
         """Return the times of day in a country at a moment, as minutes since midnight, one per different zone.
 
         In the order of the zones from west to east; empty where the browser does not know it.
         """
-        there = {self._wall_clock(zone, at) for zone in self._zones(code)}
-        # Dates first: past midnight it is later, not earlier.
-        return tuple(minutes for _, minutes in sorted(there))
+        return self._minutes(code, int(at // MINUTE))
 
     def offset(self, code: str, at: float) -> float | None:
         """Return a country's offset from UTC at a moment, in seconds.
@@ -120,6 +118,19 @@ class BrowserIntl:
         if datetime.fromtimestamp(wall, UTC).year != datetime.fromtimestamp(now, UTC).year:
             parts["year"] = "numeric"
         return self._formatted("DateTimeFormat", wall, timeZone="UTC", **parts)
+
+    def _country(self, code: str) -> str:
+        from pyodide.ffi import JsException
+
+        try:
+            return str(self._format("DisplayNames", type="region").of(code) or code)
+        except JsException:
+            return code
+
+    def _times_in_minute(self, code: str, minute: int) -> tuple[int, ...]:
+        there = {self._wall_clock(zone, minute * MINUTE) for zone in self._zones(code)}
+        # Dates first: past midnight it is later, not earlier.
+        return tuple(minutes for _, minutes in sorted(there))
 
     def _wall_clock(self, zone: str, at: float) -> tuple[str, int]:
         written = str(self._clocks(zone).format(at * 1000))  # 2026-03-10 09:39

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from app.bitrix24.errors import ErrorKind
 from app.call.crm_item import CrmItem
-from app.call.model import Model
+from app.call.model import Model, Phase
 from app.crm.records import name_commands, parse_names
 from app.panel.callers.section import CallersSection
 from app.panel.deals.section import DealsSection
@@ -33,7 +34,7 @@ from app.ui.view import ItemList
 from tests.portal.rest.faults import RestFault
 from tests.portal.rest.kinds import CONTACT
 from tests.support.page_names import PANEL, Named
-from tests.support.record_stage import ALL, ANNA, BERG, LEAD, MICROSCOPES, TIER, on_stage
+from tests.support.record_stage import ALL, ANNA, BERG, LEAD, MICROSCOPES, TIER, Zones, on_stage
 from tests.support.section_stage import in_call
 
 if TYPE_CHECKING:
@@ -71,6 +72,20 @@ async def test_the_same_client_told_again_is_not_read_again(portal: SimulatedPor
         await stage.show(in_call(ANNA, call_id="c1"))
         await stage.show(in_call(ANNA, bindings=(CrmItem("DEAL", 4615),)))
     assert portal.rest.journal.methods == ["batch"]
+
+
+async def test_times_of_a_country_are_not_asked_again_with_each_event(
+    portal: SimulatedPortal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with on_stage(portal, zones=(600,)) as stage:
+        model = in_call(ANNA)
+        await stage.show(model)
+        asked: list[str] = []
+        monkeypatch.setattr(Zones, "times", lambda _, code, at: (asked.append(code), at)[1:])
+        await stage.show(replace(model, now=5.0, phase=Phase.TALKING))
+        assert asked == []
+        await stage.show(in_call(BERG))
+        assert asked
 
 
 async def test_nothing_can_be_read_about_some_types(portal: SimulatedPortal) -> None:

@@ -314,5 +314,6 @@ class ClientSection(RecordsSection[ClientCard]):
         self._wake_with_the_minute()
 
     def _wake_with_the_minute(self) -> None:
-        known = self._place() is not None
+        caller = self.records.loading.caller
+        known = caller is not None and bool(caller.country)
         self._wake_up_timer.wake_at((self.context.now() // MINUTE + 1) * MINUTE if known else None)

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.bitrix24.rest.batch import Command, Commands, Outcomes, check
-from app.bitrix24.rest.form import ResultOf, replaced
+from app.bitrix24.rest.form import ResultOf
 from app.bitrix24.rest.transport import Answer
 
 if TYPE_CHECKING:
@@ -134,4 +134,4 @@ def _renamed(command: Command, names: Mapping[str, str]) -> Command:
     def common(reference: ResultOf) -> Param:
         return ResultOf(names[reference.key], reference.path)
 
-    return Command(command.method, {name: replaced(param, common) for name, param in command.params.items()})
+    return command.replace(common)

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.bitrix24.rest import batch, form
 from app.bitrix24.rest.batch import LONGEST_BATCH, Command, Outcomes
 from app.bitrix24.rest.errors import (
     AccessDeniedError,
@@ -27,6 +28,7 @@ from app.bitrix24.rest.errors import (
 )
 from app.bitrix24.rest.form import result_of
 from app.bitrix24.rest.transport import Answer, NetworkFailureError, Reply, Usage
+from app.crm.reading import Reader
 from tests.support.fake_rest import FakePortal, Request, decoded, ok, recorded_reply, refused
 from tests.support.random_json import json_values
 from tests.support.recorded import case, cases
@@ -35,6 +37,7 @@ from tests.support.stepped_loop import run
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from app.bitrix24.rest.form import Params
     from app.bitrix24.values import JSON
 
 CARD = {
@@ -72,6 +75,20 @@ def results(given: Mapping[str, Any], errors: Mapping[str, Any] | None = None, *
 def echo(request: Request) -> Reply:
     """Every command's result is its own text."""
     return results(dict(request.params["cmd"]))
+
+
+def test_a_command_is_encoded_once_however_many_look_at_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    encoded: list[object] = []
+
+    def counting(params: Params, *, chained: bool = False) -> str:
+        encoded.append(params)
+        return form.encoded(params, chained=chained)
+
+    monkeypatch.setattr(batch, "encoded", counting)
+    note = Command("crm.timeline.comment.list", {"filter": {"ENTITY_ID": 43, "ENTITY_TYPE": "contact"}})
+    portal = FakePortal(echo)
+    assert run(Reader(portal.rest()).read({"first": note, "second": note})).answer("second").result == note.text()
+    assert encoded == [note.params]
 
 
 def test_the_card_is_one_request_in_the_documented_form() -> None:

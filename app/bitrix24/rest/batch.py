@@ -9,7 +9,7 @@ An earlier result can be used with `app.bitrix24.rest.form.result_of`, in reads 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from app.bitrix24.rest.errors import (
@@ -23,7 +23,7 @@ from app.bitrix24.rest.errors import (
     UnreadableReplyError,
     valid,
 )
-from app.bitrix24.rest.form import BATCH, Param, Params, ResultOf, encoded, followed, reads, references, replaced
+from app.bitrix24.rest.form import BATCH, MARK, Param, Params, ResultOf, encoded, followed, reads, references, replaced
 from app.bitrix24.rest.retry import policy_of
 from app.bitrix24.rest.transport import Answer, refused_in, usage_in, whole
 from app.bitrix24.values import JSON, mapping
@@ -41,23 +41,42 @@ class Command:
 
     method: str
     params: Params = field(default_factory=dict, repr=False)
+    _written: str = field(default="", init=False, repr=False, compare=False)
 
     @property
     def reads(self) -> bool:
         """Whether it changes nothing."""
         return reads(self.method)
 
-    def text(self) -> str:
-        """Return the command as the portal wants it.
+    @property
+    def references(self) -> frozenset[str]:
+        """The keys of the commands whose results it uses.
 
         Raises:
             InvalidRequestError: The parameters cannot be sent.
         """
-        try:
-            query = encoded(self.params, chained=True)
-        except ValueError as error:
-            raise InvalidRequestError(self.method, str(error)) from None
-        return f"{self.method}?{query}" if query else self.method
+        # A text never contains the mark: what is quoted has no dollar sign.
+        return frozenset(one.key for one in references(self.params)) if MARK in self.text() else frozenset()
+
+    def text(self) -> str:
+        """Return the command as the portal wants it; encoded once.
+
+        Raises:
+            InvalidRequestError: The parameters cannot be sent.
+        """
+        if not self._written:
+            try:
+                query = encoded(self.params, chained=True)
+            except ValueError as error:
+                raise InvalidRequestError(self.method, str(error)) from None
+            object.__setattr__(self, "_written", f"{self.method}?{query}" if query else self.method)
+        return self._written
+
+    def replace(self, value_of: Callable[[ResultOf], Param]) -> Command:
+        """Return the command with every reference replaced by what `value_of` gives for it; itself if it has none."""
+        if not self.references:
+            return self
+        return Command(self.method, {name: replaced(param, value_of) for name, param in self.params.items()})
 
 
 Commands = Mapping[str, Command]
@@ -111,12 +130,11 @@ def check(commands: Commands) -> None:
             raise InvalidRequestError(BATCH, "a command's key must be a plain word")
         if not valid(command.method) or command.method.lower() == BATCH:
             raise InvalidRequestError(BATCH, f"{key}: not a method that a batch can run")
-        named = {reference.key for reference in references(command.params)}
+        named = command.references
         if not named <= earlier:
             raise InvalidRequestError(command.method, f"{key}: refers to a command that is not an earlier one")
         if named and not command.reads:
             raise InvalidRequestError(command.method, f"{key}: a write must not depend on a result of its own batch")
-        command.text()
         earlier.add(key)
 
 
@@ -137,8 +155,7 @@ def with_references(command: Command, outcomes: Mapping[str, Outcome]) -> Comman
     def value_of(reference: ResultOf) -> Param:
         return _value(command, reference, outcomes) if reference.key in outcomes else reference
 
-    params = {name: replaced(param, value_of) for name, param in command.params.items()}
-    return Command(command.method, params)
+    return command.replace(value_of)
 
 
 def parse_outcomes(commands: Commands, answer: Answer, *, halt: bool) -> dict[str, Outcome]:

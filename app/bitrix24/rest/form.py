@@ -82,6 +82,9 @@ Param = None | str | int | float | date | ResultOf | Sequence["Param"] | Mapping
 
 Params = Mapping[str, Param]
 
+_SINGLE = (str, int, float, ResultOf)
+"""Types of what is one field of a form; a few rarer ones are too."""
+
 MARK = "$result["
 """The mark of a reference for the portal, even in the middle of a text."""
 
@@ -100,10 +103,12 @@ def references(param: Param) -> Iterator[ResultOf]:
     """Return all references in a parameter, at any depth."""
     if isinstance(param, ResultOf):
         yield param
+    elif isinstance(param, _SINGLE):  # the most, and quicker found than what is no mapping
+        return
     elif isinstance(param, Mapping):
         for value in param.values():
             yield from references(value)
-    elif isinstance(param, Sequence) and not isinstance(param, str):
+    elif isinstance(param, Sequence):
         for value in param:
             yield from references(value)
 
@@ -112,9 +117,11 @@ def replaced(param: Param, value_of: Callable[[ResultOf], Param]) -> Param:
     """Return the same parameter with every reference replaced by what `value_of` gives for it."""
     if isinstance(param, ResultOf):
         return value_of(param)
+    if isinstance(param, _SINGLE):
+        return param
     if isinstance(param, Mapping):
         return {key: replaced(value, value_of) for key, value in param.items()}
-    if isinstance(param, Sequence) and not isinstance(param, str):
+    if isinstance(param, Sequence):
         return [replaced(value, value_of) for value in param]
     return param
 
@@ -175,7 +182,9 @@ def _fields(place: str, value: Param, chained: bool, levels: int) -> Iterator[tu
         raise ValueError("parameters nested too deep")
     if value is None:
         return
-    if isinstance(value, Mapping):
+    if isinstance(value, _SINGLE):
+        yield place, _content(place, value, chained)
+    elif isinstance(value, Mapping):
         for key, item in value.items():
             _check_nested(place, key)
             yield from _fields(f"{place}[{key}]", item, chained, levels - 1)

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from app.call.conversation import RememberedConversation
     from app.call.crm_item import CrmItem
-    from app.call.model import Call, Identified, Log, Number, PanelWarning, RememberedTalk
+    from app.call.model import Call, Identified, Number, PanelWarning, RememberedTalk
     from app.call.worker_channel import WorkerContext
 
 
@@ -168,38 +168,6 @@ class WarningDismissed:
 
 
 @dataclass(frozen=True, slots=True)
-class Exchanged:
-    """A line for the log: traffic between portal and panel. Numbers in `payload` are masked."""
-
-    at: float
-    kind: str
-    name: str
-    payload: str
-
-
-@dataclass(frozen=True, slots=True)
-class LogToggled:
-    """The operator opened or closed the log."""
-
-    at: float
-    open: bool
-
-
-@dataclass(frozen=True, slots=True)
-class LogCopyRequested:
-    """The operator wants the log on the clipboard."""
-
-    at: float
-
-
-@dataclass(frozen=True, slots=True)
-class LogCopied:
-    """The log is on the clipboard."""
-
-    at: float
-
-
-@dataclass(frozen=True, slots=True)
 class WorkerContextArrived:
     """The background worker reported what it knows about a call, perhaps another one."""
 
@@ -256,10 +224,6 @@ Message = (
     | ClientOpenRequested
     | Failed
     | WarningDismissed
-    | Exchanged
-    | LogToggled
-    | LogCopyRequested
-    | LogCopied
     | WorkerContextArrived
     | ClientIdentified
     | NamesReported
@@ -288,13 +252,6 @@ class OpenClient:
 
 
 @dataclass(frozen=True, slots=True)
-class CopyLog:
-    """Put the log on the clipboard."""
-
-    log: Log
-
-
-@dataclass(frozen=True, slots=True)
 class RememberTalk:
     """Keep the talk's times for the next load of this page in the same call; None forgets them."""
 
@@ -308,4 +265,4 @@ class RememberConversation:
     remembered: RememberedConversation
 
 
-Effect = AskStatus | SetKeepOpen | OpenClient | CopyLog | RememberTalk | RememberConversation
+Effect = AskStatus | SetKeepOpen | OpenClient | RememberTalk | RememberConversation

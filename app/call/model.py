@@ -5,7 +5,6 @@ All times are seconds since 1970 as the page's clock gives them.
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -13,7 +12,7 @@ from typing import TYPE_CHECKING
 from app.call.auto_close import AutoClose
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from app.call.crm_item import CrmItem
     from app.call.worker_channel import WorkerContext
@@ -62,66 +61,6 @@ def failure(code: str) -> Failure | None:
 def documented_codes() -> tuple[str, ...]:
     """Return all codes that `failure` knows."""
     return tuple(_BY_CODE)
-
-
-REST = "rest"
-"""The kind of a line that says how a REST request went: its method, milliseconds and code, no parameters."""
-
-CAPACITY = 200
-"""Lines kept: enough for a call with trouble, small enough to copy each time a line is added."""
-
-
-@dataclass(frozen=True, slots=True)
-class LogEntry:
-    """One line of the log.
-
-    Attributes:
-        at: When, seconds since 1970.
-        kind: `event`, `command`, `reply`, `placement` or `rest`.
-        name: The command's or the event's name.
-        payload: JSON text with numbers already masked; the log never sees the real ones.
-    """
-
-    at: float
-    kind: str
-    name: str
-    payload: str
-
-
-@dataclass(frozen=True, slots=True)
-class Log:
-    """The last `CAPACITY` lines, and how many there were in all."""
-
-    lines: tuple[LogEntry, ...] = ()
-    total: int = 0
-
-    def __iter__(self) -> Iterator[LogEntry]:
-        """Iterate over the lines, oldest first."""
-        return iter(self.lines)
-
-    def add(self, line: LogEntry) -> Log:
-        """Return a log with one more line."""
-        return replace(self, lines=(*self.lines[1 - CAPACITY :], line), total=self.total + 1)
-
-    def as_json(self, about: Mapping[str, object] | None = None) -> str:
-        """Return the kept lines as indented JSON, oldest first; `left_out` counts those that were dropped.
-
-        Args:
-            about: What to put before them.
-        """
-        lines = [
-            {"at": line.at, "kind": line.kind, "name": line.name, "payload": _decoded(line)} for line in self.lines
-        ]
-        members = {**(about or {}), "left_out": self.total - len(self.lines), "lines": lines}
-        return json.dumps(members, ensure_ascii=False, indent=1)
-
-
-def _decoded(line: LogEntry) -> object:
-    try:
-        decoded: object = json.loads(line.payload)
-    except (ValueError, RecursionError):
-        return line.payload
-    return decoded
 
 
 class NumberKind(StrEnum):
@@ -316,9 +255,6 @@ class Model:
     status: StatusRequest = StatusRequest()
     auto_close: AutoClose = field(default_factory=AutoClose)
     warnings: tuple[PanelWarning, ...] = ()
-    log: Log = field(default_factory=Log)
-    log_open: bool = False
-    log_copied: bool = False
 
     @property
     def client(self) -> CrmItem | None:

@@ -12,9 +12,7 @@ from app.call.messages import (
     ClientIdentified,
     ClientOpenRequested,
     CloseAnnounced,
-    CopyLog,
     Effect,
-    Exchanged,
     Failed,
     InterfaceKnown,
     KeepOpenConfirmed,
@@ -22,9 +20,6 @@ from app.call.messages import (
     KeepOpenFailed,
     KeepOpenReasonChanged,
     KeepOpenToggled,
-    LogCopied,
-    LogCopyRequested,
-    LogToggled,
     MoreTimeRequested,
     NamesReported,
     NoteSent,
@@ -46,11 +41,9 @@ from app.call.model import (
     CONNECTED,
     CONNECTING,
     IDLE,
-    REST,
     SUCCESS_CODES,
     Call,
     Conversation,
-    LogEntry,
     Model,
     Number,
     PanelWarning,
@@ -229,9 +222,6 @@ def _step(model: Model, message: Message) -> Step:  # noqa: PLR0911 - one line p
             return _asking(_overtaking(client_reported(model, client, number), client_told=True))
         case Ticked():
             return _ticked(model)
-        case Exchanged(at=at, kind=kind, name=name, payload=payload):
-            copied = model.log_copied and kind == REST  # they come when nothing happens in the card
-            return replace(model, log=model.log.add(LogEntry(at, kind, name, payload)), log_copied=copied), ()
         case CloseAnnounced():
             return _closing(model)
         case InterfaceKnown(commands=commands):
@@ -302,14 +292,8 @@ def _operator_step(model: Model, message: Message) -> Step:  # noqa: PLR0911 - o
             return _auto_close_step(model, message)
         case ClientOpenRequested(client=client):
             return _without_warnings(model, PanelWarning.OPEN_FAILED), (OpenClient(client),)
-        case LogToggled(open=is_open):
-            return replace(model, log_open=is_open, log_copied=False), ()
-        case LogCopyRequested():
-            return _without_warnings(model, PanelWarning.COPY_FAILED), (CopyLog(model.log),)
         case WorkerContextArrived() | NoteSent() | ClientIdentified() | NamesReported():
             return _with_report(model, message), ()
-        case LogCopied():
-            return replace(model, log_copied=True), ()
         case _:
             return model, ()
 

@@ -5,7 +5,6 @@ A section returns the places of its markup (`data-field`, `data-list`) with thei
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
@@ -27,9 +26,6 @@ Drawing = Callable[[Model, Words], ViewModel]
 
 SOON = 15
 """Seconds before the closing at which it is announced again."""
-
-LOG_ROWS = 100
-"""Lines of the log on screen; copying gives all that are kept."""
 
 _KINDS = {NumberKind.NAME: NumberKind.KNOWN}
 """A name counts as known, because `data-kind` has only three values."""
@@ -115,28 +111,6 @@ def warnings_view(model: Model, words: Words) -> ViewModel:
     return {"troubles": ItemList(tuple(_warning(warning, words) for warning in model.warnings))}
 
 
-def log_view(model: Model, words: Words) -> ViewModel:
-    """Return the log of what the portal said. Its lines are made only while it is open."""
-    shown: tuple[ListItem, ...] = ()
-    if model.log_open:
-        shown = tuple(
-            ListItem(
-                {
-                    "at": Element(_clock(line.at)),
-                    "kind": Element(line.kind, {"data-value": line.kind}),
-                    "name": Element(line.name),
-                    "payload": Element("" if line.payload == "null" else line.payload),
-                }
-            )
-            for line in reversed(model.log.lines[-LOG_ROWS:])
-        )
-    return {
-        "log-count": Element(str(model.log.total)),
-        "log": ItemList(shown),
-        "log-copied": Element(words(N_("Copied")) if model.log_copied else ""),
-    }
-
-
 def announcement_view(model: Model, words: Words) -> ViewModel:
     """Return the announcement for screen readers. It changes with call, hold and problems, not with each second."""
     parts = [warning_text(warning, words) for warning in model.warnings]
@@ -162,14 +136,12 @@ SECTIONS: tuple[Drawing, ...] = (
     bindings_view,
     auto_close_view,
     warnings_view,
-    log_view,
     announcement_view,
 )
 
 
 _PARTS: dict[Part, tuple[Drawing, str]] = {
     Part.CLIENT: (bindings_view, "client-card"),
-    Part.LOG: (log_view, "log-card"),
 }
 
 
@@ -226,10 +198,6 @@ def _warning(warning: PanelWarning, words: Words) -> ListItem:
             "dismiss": Element(None, {"data-argument": warning.value}),
         }
     )
-
-
-def _clock(at: float) -> str:
-    return time.strftime("%H:%M:%S", time.localtime(at))
 
 
 _DIRECTIONS = {

@@ -9,12 +9,10 @@ from app.bitrix24.call_card import CallStatus, Phone, PhoneKnowledge, details_pa
 from app.bitrix24.errors import BX24Error, CommandTimeoutError
 from app.call.messages import (
     AskStatus,
-    CopyLog,
     Failed,
     InterfaceKnown,
     KeepOpenConfirmed,
     KeepOpenFailed,
-    LogCopied,
     OpenClient,
     RememberConversation,
     RememberTalk,
@@ -70,8 +68,6 @@ class EffectRunner:
         self._card = card
         self._store = context.store
         self._spawn = context.spawn
-        self._copy = context.copy
-        self._describe = context.describe
         self._now = context.now
         self._dispatch = dispatch
         self._region = region
@@ -85,9 +81,6 @@ class EffectRunner:
                 self._spawn(self._set_keep_open(held=held), "auto-close")
             case OpenClient(client=client):
                 self._spawn(self._open(client), "openPath")
-            case CopyLog(log=log):
-                done = self._copy(log.as_json(self._describe()))
-                self._dispatch(LogCopied(self._now()) if done else self._failed(PanelWarning.COPY_FAILED))
             case RememberTalk(remembered=remembered):
                 remember(self._store, remembered)
             case RememberConversation(remembered=conversation):

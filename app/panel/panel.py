@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from app.bitrix24.call_card import BeforeClose, CallCard, CallStateChanged, EntityChanged, call_status
@@ -23,13 +23,10 @@ from app.call.messages import (
     ClientIdentified,
     ClientOpenRequested,
     CloseAnnounced,
-    Exchanged,
     Failed,
     KeepOpenDropped,
     KeepOpenReasonChanged,
     KeepOpenToggled,
-    LogCopyRequested,
-    LogToggled,
     MoreTimeRequested,
     NamesReported,
     NoteSent,
@@ -41,13 +38,14 @@ from app.call.messages import (
     WarningDismissed,
     WorkerContextArrived,
 )
-from app.call.model import REST, Model, PanelWarning
+from app.call.model import Model, PanelWarning
 from app.call.update import next_change, update
 from app.panel.call_view import Drawing, announcement_view, drawings_without
 from app.panel.effect_runner import EffectRunner, read_call, read_number
+from app.panel.log import REST, PanelLog
 from app.panel.remembered import keep_open_due, recall, recall_conversation, shown_at
 from app.phone.reading import region_of
-from app.settings.values import Effective
+from app.settings.values import Effective, Part
 from app.ui.program import Program, ScreenContext
 from app.ui.view import Element, Renderer
 
@@ -109,7 +107,7 @@ class Panel:
         """
         self._context = context
         self._settings = settings or Effective()
-        self._portal = Portal(LoggingLibrary(library, self._log_exchange))
+        self._portal = Portal(LoggingLibrary(library, self._record))
         self._card = CallCard(self._portal)
         self._region = region_of(self._portal.domain)
         self._ends = ExitStack()
@@ -131,6 +129,8 @@ class Panel:
         drawn = tuple(self._announcement if drawing is announcement_view else drawing for drawing in drawn)
         renderer: Renderer[Model] = Renderer(context.view, drawn, words, self._program.report)
         self._show = marking(renderer.show, context.mark)
+        telling = replace(context, report=self._program.report)
+        self._log = PanelLog(telling, words, self._log_copied, shown=Part.LOG not in self._settings.off)
 
     @property
     def model(self) -> Model:
@@ -178,6 +178,8 @@ class Panel:
         message = self._message(action, argument)
         if message is not None:
             self.dispatch(message)
+        else:
+            self._log.act(action, argument)
 
     def set_visible(self, visible: bool) -> None:
         """Take a change of visibility: another tab of the card covers the panel, or the panel is back.
@@ -232,10 +234,11 @@ class Panel:
             self._sections.close()
             self._sections = None
         self._program.close()
+        self._log.close()
         self._ends.close()
         self._portal.close()
 
-    def _message(self, action: str, argument: str) -> Message | None:  # noqa: PLR0911 - one line per action
+    def _message(self, action: str, argument: str) -> Message | None:
         at = self._context.now()
         match action:
             case "toggle-auto-close":
@@ -250,10 +253,6 @@ class Panel:
             case "dismiss":
                 self._program.dismiss_fault()
                 return next((WarningDismissed(at, warning) for warning in PanelWarning if warning == argument), None)
-            case "toggle-log":
-                return LogToggled(at, argument == "open")
-            case "copy-log":
-                return LogCopyRequested(at)
             case _:
                 return None
 
@@ -290,10 +289,15 @@ class Panel:
 
     def log_request(self, exchange: Exchange) -> None:
         """Add a REST request to the log."""
-        self._log_exchange(REST, exchange.method, json.dumps({"ms": exchange.milliseconds, "code": exchange.code}))
+        payload = json.dumps({"ms": exchange.milliseconds, "code": exchange.code})
+        self._record(REST, exchange.method, payload)
 
-    def _log_exchange(self, kind: str, name: str, payload: str) -> None:
-        self.dispatch(Exchanged(self._context.now(), kind, name, payload))
+    def _record(self, kind: str, name: str, payload: str) -> None:
+        self._log.record(kind, name, payload)
+
+    def _log_copied(self, done: bool) -> None:
+        at, warning = self._context.now(), PanelWarning.COPY_FAILED
+        self.dispatch(WarningDismissed(at, warning) if done else Failed(at, warning))
 
     def _render(self, model: Model) -> None:
         self._show(model)

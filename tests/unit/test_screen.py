@@ -23,7 +23,7 @@ def sound(model: Model, words: Words) -> ViewModel:
 
 
 def fragile(model: Model, words: Words) -> ViewModel:
-    if model.log_open:
+    if model.confirmed:
         raise ValueError("no")
     return {"client": Element(words("fine"))}
 
@@ -42,7 +42,7 @@ def test_every_section_is_shown() -> None:
 def test_a_faulty_section_is_reported_and_the_others_are_shown() -> None:
     places = FakePlaces()
     faults: list[Fault] = []
-    screen(places, faults).show(Model(now=5.0, log_open=True))
+    screen(places, faults).show(Model(now=5.0, confirmed=True))
     assert places.shown == {"state": Element("at 5")}
     assert faults == [("section fragile", "ValueError")]
 
@@ -50,8 +50,8 @@ def test_a_faulty_section_is_reported_and_the_others_are_shown() -> None:
 def test_a_section_that_stays_faulty_is_reported_once_and_again_after_it_worked() -> None:
     faults: list[Fault] = []
     shown = screen(FakePlaces(), faults)
-    for log_open in (True, True, False, True):
-        shown.show(Model(log_open=log_open))
+    for confirmed in (True, True, False, True):
+        shown.show(Model(confirmed=confirmed))
     assert len(faults) == 2
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 
 from app.call.messages import (
@@ -11,17 +9,12 @@ from app.call.messages import (
     ClientChanged,
     ClientOpenRequested,
     CloseAnnounced,
-    CopyLog,
-    Exchanged,
     Failed,
     InterfaceKnown,
     KeepOpenConfirmed,
     KeepOpenFailed,
     KeepOpenReasonChanged,
     KeepOpenToggled,
-    LogCopied,
-    LogCopyRequested,
-    LogToggled,
     MoreTimeRequested,
     OpenClient,
     Opened,
@@ -35,7 +28,7 @@ from app.call.messages import (
     Ticked,
     WarningDismissed,
 )
-from app.call.model import CAPACITY, REST, Model, PanelWarning, Phase, RememberedTalk, TalkTimer
+from app.call.model import Model, PanelWarning, Phase, RememberedTalk, TalkTimer
 from app.call.update import next_change, update
 from tests.support.story import ANNA, BERT, CALL, NUMBER, Story, call
 
@@ -262,35 +255,6 @@ def test_a_dismissed_trouble_is_gone_and_the_others_stay() -> None:
     story = Story(Failed(0.0, PanelWarning.OPEN_FAILED), Failed(1.0, PanelWarning.COPY_FAILED))
     assert story.then(WarningDismissed(2.0, PanelWarning.OPEN_FAILED)).model.warnings == (PanelWarning.COPY_FAILED,)
     assert story.then(WarningDismissed(2.0, PanelWarning.OPEN_FAILED)).model.warnings == (PanelWarning.COPY_FAILED,)
-
-
-def test_what_was_said_is_in_the_log_up_to_its_capacity() -> None:
-    story = Story(*[Exchanged(float(number), "event", "E", "[]") for number in range(CAPACITY + 5)])
-    assert (len(story.model.log.lines), story.model.log.total) == (CAPACITY, CAPACITY + 5)
-    assert story.model.log.lines[0].at == 5.0
-
-
-def test_copying_the_log_hands_it_over_as_json() -> None:
-    story = Story(Exchanged(1.0, "event", "E", '{"a":1}'), LogCopyRequested(2.0))
-    (effect,) = story.effects
-    assert isinstance(effect, CopyLog)
-    assert json.loads(effect.log.as_json())["lines"] == [{"at": 1.0, "kind": "event", "name": "E", "payload": {"a": 1}}]
-
-
-def test_rest_in_the_log_leaves_the_log_copied() -> None:
-    story = Story(LogCopied(1.0), Exchanged(2.0, REST, "batch", '{"ms":7,"code":"200"}'))
-    assert (story.model.log_copied, story.model.log.total) == (True, 1)
-
-
-def test_the_log_was_copied_until_it_grows_or_is_closed() -> None:
-    story = Story(LogToggled(0.0, open=True), LogCopied(1.0))
-    assert (story.model.log_open, story.model.log_copied) == (True, True)
-    assert not Story(LogCopied(1.0), Exchanged(2.0, "event", "E", "[]")).model.log_copied
-    assert not Story(LogCopied(1.0), LogToggled(2.0, open=False)).model.log_copied
-
-
-def test_copying_again_ends_the_trouble_of_the_last_copying() -> None:
-    assert Story(Failed(0.0, PanelWarning.COPY_FAILED), LogCopyRequested(1.0)).model.warnings == ()
 
 
 def test_each_message_sets_the_clock() -> None:

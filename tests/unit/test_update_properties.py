@@ -24,8 +24,8 @@ from hypothesis import strategies as st
 from app.call import messages as told
 from app.call.conversation import RememberedConversation
 from app.call.crm_item import CrmItem
-from app.call.messages import AskStatus, CopyLog, Message, OpenClient, RememberConversation, RememberTalk, SetKeepOpen
-from app.call.model import CAPACITY, Call, Model, Number, NumberKind, PanelWarning, Phase, RememberedTalk, TalkTimer
+from app.call.messages import AskStatus, Message, OpenClient, RememberConversation, RememberTalk, SetKeepOpen
+from app.call.model import Call, Model, Number, NumberKind, PanelWarning, Phase, RememberedTalk, TalkTimer
 from app.call.update import next_change, update
 
 if TYPE_CHECKING:
@@ -97,10 +97,6 @@ happenings: st.SearchStrategy[Happening] = st.one_of(
     happening(told.ClientOpenRequested, clients),
     happening(told.Failed, st.sampled_from(PanelWarning)),
     happening(told.WarningDismissed, st.sampled_from(PanelWarning)),
-    happening(told.Exchanged, st.just("event"), st.just("E"), st.text()),
-    happening(told.LogToggled, st.booleans()),
-    happening(told.LogCopyRequested),
-    happening(told.LogCopied),
     happening(told.NoteSent),
     happening(told.Ticked),
 )
@@ -146,7 +142,6 @@ class Watched:
         assert model.auto_close.closes_at is None or self.announced
         assert model.auto_close.queued is None or model.auto_close.requested is not None
         assert len(set(model.warnings)) == len(model.warnings)
-        assert len(model.log.lines) == min(model.log.total, CAPACITY)
         assert model.status.under_way or model.status.missed or model.status == type(model.status)()
         assert not model.status.again or model.status.under_way
         change = next_change(model)
@@ -167,7 +162,7 @@ class Watched:
         if not isinstance(message, ANSWERS):
             assert not before.status.under_way or self.model.status.under_way
             assert before.auto_close.requested is None or self.model.auto_close.requested == before.auto_close.requested
-        known = (AskStatus, SetKeepOpen, OpenClient, CopyLog, RememberTalk, RememberConversation)
+        known = (AskStatus, SetKeepOpen, OpenClient, RememberTalk, RememberConversation)
         assert all(isinstance(effect, known) for effect in effects)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from dataclasses import replace
 
 import pytest
@@ -12,9 +11,10 @@ from hypothesis import strategies as st
 
 from app.call.auto_close import AutoClose
 from app.call.crm_item import CrmItem
-from app.call.model import CAPACITY, Log, LogEntry, Model, Number, NumberKind, PanelWarning, Phase, TalkTimer
+from app.call.model import Model, Number, NumberKind, PanelWarning, Phase, TalkTimer
 from app.locale import Words
-from app.panel.call_view import LOG_ROWS, SECTIONS, announcement_view
+from app.panel import log
+from app.panel.call_view import SECTIONS, announcement_view
 from app.panel.page import factories
 from app.phone.reading import read
 from app.ui.view import Content, Element, ItemList, visibility
@@ -64,8 +64,6 @@ def spoken(model: Model) -> str:
 
 FULL = in_call(
     warnings=tuple(PanelWarning),
-    log_open=True,
-    log=Log().add(LogEntry(1.0, "event", "E", "[]")),
     failure_code="486",
     auto_close=AutoClose(held=True, closes_at=130.0),
 )
@@ -89,7 +87,8 @@ def test_the_page_has_no_field_that_nobody_fills() -> None:
         if name not in {*factories(), "keys"} and not name.startswith(sections)
     }
     # Two cards are filled only where an administrator switched them off; the sections tell theirs in their own tests.
-    assert own | {"client", "client-card"} == {*shown(FULL), "client-card", "log-card", "sections-announcement"}
+    others = {"client-card", "log-card", "sections-announcement", *log.view(log.Model(), WORDS)}
+    assert own | {"client", "client-card"} == {*shown(FULL), *others}
 
 
 def test_no_place_belongs_to_two_sections() -> None:
@@ -268,35 +267,6 @@ def test_each_trouble_is_told_and_only_an_unread_status_can_be_tried_again() -> 
     ]
 
 
-def test_a_closed_log_makes_no_rows_but_counts() -> None:
-    model = in_call(log=Log().add(LogEntry(1.0, "event", "E", "[]")))
-    assert rows(model, "log").items == ()
-    assert cell(model, "log-count").text == "1"
-
-
-def test_an_open_log_shows_the_newest_line_first() -> None:
-    log = Log().add(LogEntry(1.0, "command", "getStatus", "null")).add(LogEntry(2.0, "event", "E", '["idle"]'))
-    newest, oldest = rows(in_call(log_open=True, log=log), "log").items
-    assert (newest.parts["name"].text, newest.parts["payload"].text) == ("E", '["idle"]')
-    assert newest.parts["kind"] == Element("event", {"data-value": "event"})
-    assert newest.parts["at"].text == time.strftime("%H:%M:%S", time.localtime(2.0))
-    assert oldest.parts["payload"].text == ""
-
-
-def test_a_long_log_shows_its_newest_lines() -> None:
-    log = Log()
-    for number in range(CAPACITY + 10):
-        log = log.add(LogEntry(0.0, "event", str(number), "[]"))
-    listed = rows(in_call(log_open=True, log=log), "log").items
-    assert len(listed) == LOG_ROWS
-    assert listed[0].parts["name"].text == str(CAPACITY + 9)
-
-
-@pytest.mark.parametrize(("copied", "text"), [(True, "Copied"), (False, "")])
-def test_copying_is_confirmed(copied: bool, text: str) -> None:
-    assert cell(in_call(log_copied=copied), "log-copied").text == text
-
-
 @pytest.mark.parametrize(
     ("changes", "text"),
     [
@@ -331,8 +301,6 @@ def test_texts_from_outside_come_out_as_texts_and_break_nothing(name: str, kind:
         call=call(number=read(name or "1"), client=CrmItem(kind or "X", 5), direction=code, state=state),
         failure_code=code or "1",
         phase=Phase.UNKNOWN,
-        log_open=True,
-        log=Log().add(LogEntry(1.0, kind, name, code)),
     )
     for what in shown(model).values():
         cells = [what] if isinstance(what, Element) else [part for row in what.items for part in row.parts.values()]

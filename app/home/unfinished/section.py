@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from app.bitrix24.call_card import details_path
 from app.bitrix24.errors import BX24Error
 from app.bitrix24.rest.errors import RestError
-from app.bitrix24.values import positive
 from app.call.crm_item import CrmItem
 from app.crm import caller_search
 from app.crm.reading import Reader
@@ -54,32 +53,16 @@ from app.home.unfinished.wrapup import KEPT, commands_for, parse_client, wrapup_
 from app.locale import N_
 from app.notes.composition import compose_save_request
 from app.notes.decisions import decide
-from app.notes.draft import FollowUp
 from app.notes.draft_store import DraftStore
-from app.notes.follow_up import (
-    OWN,
-    PRESETS,
-    TimeZones,
-    due_moment,
-    due_moments,
-    end_of_day,
-    moment_text,
-    typed_moment,
-)
+from app.notes.follow_up import TimeZones, due_moments, end_of_day, moment_text
 from app.notes.outbox import Outbox
 from app.notes.restoring_store import RestoringStore
 from app.notes.sender import Sender
 from app.notes.storage_format import storage_key_of_draft
 from app.notes.unfinished import LEASE, NOTE_LOCK, save_unfinished, unfinished_drafts
 from app.panel.callers import search
-from app.panel.wrapup.messages import (
-    AboutReported,
-    ChangeToggled,
-    FollowUpChosen,
-    OutcomeChosen,
-    TodoToggled,
-    Typed,
-)
+from app.panel.wrapup.actions import edit_for, typed_follow_up
+from app.panel.wrapup.messages import AboutReported, OutcomeChosen, Typed
 from app.phone.reading import read
 from app.sections.records import PATIENCE
 from app.settings.outcomes import standard_outcomes
@@ -177,11 +160,11 @@ class Unfinished:
             case "text":
                 self._edit(note_id, Typed(now, text, note_id))
             case "when" if text:
-                at = typed_moment(text, now, self._times.there)
-                if at is None:
+                follow_up = typed_follow_up(text, now, self._times.there)
+                if follow_up is None:
                     self._program.dispatch(WrongTime(now, note_id))
                 else:
-                    self._edit(note_id, FollowUpChosen(now, FollowUp(OWN, at), note_id))
+                    self._edit(note_id, follow_up)
             case "search":
                 self._searching = note_id
                 self._search_step(search.TextTyped(text))
@@ -226,32 +209,17 @@ class Unfinished:
                 edit = self._edit_of(action, note_id, chosen)
                 return None if edit is None else Edited(now, note_id, edit)
 
-    def _edit_of(self, action: str, note_id: str, chosen: str) -> Edit | None:  # noqa: PLR0911 - one line per action
+    def _edit_of(self, action: str, note_id: str, chosen: str) -> Edit | None:
         now, row = self._context.now(), self.model.row(note_id)
         if row is None:
             return None
         match action:
             case "outcome":
                 return OutcomeChosen(now, chosen, note_id, due_moments(now, self._times.there))
-            case "act-follow-up":
-                outcome = self.model.outcome(row.draft)
-                preset = "" if outcome is None else outcome.follow_up
-                return self._edit_of(
-                    "follow-up" if wrapup_of(row, self.model).follow_up is None else "no-follow-up", note_id, preset
-                )
-            case "follow-up" if chosen in PRESETS:
-                at = due_moment(chosen, now, self._times.there)
-                return None if at is None else FollowUpChosen(now, FollowUp(chosen, at), note_id)
-            case "no-follow-up":
-                return FollowUpChosen(now, None, note_id)
-            case "todo":
-                return TodoToggled(now, positive(chosen) or 0, note_id)
-            case "change":
-                return ChangeToggled(now, chosen, note_id)
             case "about":
                 return AboutReported(now, None if chosen == row.draft.about else (chosen, ""), True)
             case _:
-                return None
+                return edit_for(action, chosen, wrapup_of(row, self.model), now, self._times.there)
 
     def _edit(self, note_id: str, edit: Edit) -> None:
         self._program.dispatch(Edited(edit.at, note_id, edit))

@@ -2,9 +2,10 @@
 
 * `messages`, `model`, `update`: what can happen, with the effects; what is known; the transitions; pure;
 * `field_changes`: what is typed into fields of CRM items, as a part of the note; pure;
-* `stored_note`: what the storage has for a call;
+* `actions`: what keys, buttons and inputs mean;
+* `note_storage`: where the note is saved: drafts, the outbox, and what is left to the background worker;
 * `view`: the model on the page;
-* `section`: takes keys, buttons and inputs, runs the effects, and starts the sending.
+* `section`: connects all of these with the page and the other sections.
 
 Three kinds of texts are in local storage (`app.notes.storage_format`), and each has one writer:
 

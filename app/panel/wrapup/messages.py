@@ -471,15 +471,12 @@ class ShowNotice:
     """Say what prevents saving, and put the focus where it can be corrected."""
 
 
+StorageEffect = KeepDraft | ForgetDraft | QueueSave | ReadOutbox | Send | TakeDecision | DiscardQueued
+"""What the storage does, or sends from there."""
+
 Effect = (
     Recall
-    | KeepDraft
-    | ForgetDraft
-    | QueueSave
-    | ReadOutbox
-    | Send
-    | TakeDecision
-    | DiscardQueued
+    | StorageEffect
     | CopyText
     | KeepCardOpen
     | ReleaseCard

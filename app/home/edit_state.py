@@ -72,6 +72,11 @@ class EditState(Generic[ValueT]):
     attempts: int = field(default=0, kw_only=True)
 
     @property
+    def editable(self) -> bool:
+        """Whether it can be changed: no save is under way, and no newer version of the app has written it."""
+        return not self.saving and not self.read.read_only
+
+    @property
     def decided(self) -> bool:
         """Whether a side was chosen wherever two people changed the same."""
         return all(one.name in self.choices for one in self.conflicts)
@@ -89,7 +94,7 @@ class EditState(Generic[ValueT]):
     @property
     def savable(self) -> bool:
         """Whether it may be saved."""
-        return self.dirty and self.sound and self.decided and not self.saving and not self.read.read_only
+        return self.dirty and self.sound and self.decided and self.editable
 
     @property
     def repeatable(self) -> bool:
@@ -220,7 +225,7 @@ class SettingsForm(EditState[SettingsT]):
     def savable(self) -> bool:
         """Whether it may be saved: also unchanged, where what is stored is faulty."""
         changed = self.dirty or bool(self.read.problems)
-        return changed and self.sound and self.decided and not self.saving and not self.read.read_only
+        return changed and self.sound and self.decided and self.editable
 
     @property
     def edited_value(self) -> SettingsT:
@@ -268,7 +273,7 @@ class SettingsForm(EditState[SettingsT]):
 
     def with_setting(self, name: str, value: Any) -> Self:  # noqa: ANN401 - the type of the setting
         """Take another value from a setting's own editor. Nothing can be changed while a save is under way."""
-        if self.saving or self.read.read_only:
+        if not self.editable:
             return self
         draft = replace(self.draft, **{name: value})
         others = {each: text for each, text in self.typed.items() if each != name}

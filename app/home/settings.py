@@ -154,7 +154,7 @@ class ScriptsForm(EditState[Library]):
 
     def with_text(self, text: str) -> Self:
         """Take what somebody writes. While a save is under way, nothing can be changed."""
-        if self.saving or self.read.read_only:
+        if not self.editable:
             return self
         # What is stored may be larger, from times when more was allowed.
         most = max(self.most, len(self.read.text.encode(errors="surrogatepass")))
@@ -337,7 +337,7 @@ def _restore(model: Model, scope: Scope, version: str) -> Step:
     """Bring an earlier version back: a save of its text. What is edited would be lost, so there must be nothing."""
     form, earlier = form_in(model, scope), versions_of(model, scope).earlier
     index = positive(version)
-    allowed = model.visit.admin and not (form.dirty or form.saving or form.read.read_only)
+    allowed = model.visit.admin and form.editable and not form.dirty
     if not allowed or index is None or index > len(earlier):
         return model, ()
     copy = form.replaced_text(REPLACED_SCRIPTS if scope is Scope.SCRIPTS else REPLACED)

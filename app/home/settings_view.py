@@ -6,6 +6,7 @@ from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from app.bitrix24.call_card import TYPE_IDS
+from app.home.form import busy, enabled, pressed
 from app.home.merging.view import conflict_list, overtaking_notes
 from app.home.messages import Scope
 from app.home.overrides.view import overrides_view
@@ -13,8 +14,6 @@ from app.home.pipelines.view import pipelines_view
 from app.home.shortcuts.view import shortcuts_view
 from app.home.view import (
     admins_only,
-    busy,
-    enabled,
     note,
     problem_text,
     saving_state,
@@ -46,7 +45,7 @@ if TYPE_CHECKING:
 def user_section(model: Model, words: Words) -> ViewModel:
     """Return the user's settings."""
     one, everyone = model.user, model.app.read.value
-    possible = model.opened and not one.saving and not one.read.read_only
+    possible = model.opened and one.editable
     log_hidden = Part.LOG in everyone.off
     hints = {
         "hold": words(N_("Set for everyone: on") if everyone.hold else N_("Set for everyone: off")),
@@ -93,7 +92,7 @@ def _is_hidden(row: FormRow, everyone: AppSettings) -> bool:
 def app_section(model: Model, words: Words) -> ViewModel:
     """Return the settings for everyone."""
     one, admin = model.app, model.visit.admin
-    possible = model.opened and admin and not one.saving and not one.read.read_only
+    possible = model.admin_can_edit(one)
     shown = (*form_rows(one.draft), *_extension_rows(one, words), *_type_rows(model, words))
     rows = [_row(Scope.APP, row, words, possible=possible) for row in shown]
     return {
@@ -158,7 +157,7 @@ def _row(scope: Scope, row: FormRow, words: Words, *, hint: str = "", possible: 
             "" if row.options else label,
             name,
             f"{scope.value}:{row.name}:{'off' if row.chosen == 'on' else 'on'}",
-            pressed=row.chosen == "on",
+            on=row.chosen == "on",
             possible=possible,
         ),
         "hint": Element(
@@ -172,15 +171,15 @@ def _row(scope: Scope, row: FormRow, words: Words, *, hint: str = "", possible: 
             words(text) if text else "",
             f"{name}-{code}",
             f"{scope.value}:{row.name}:{code}",
-            pressed=row.chosen == code,
+            on=row.chosen == code,
             possible=possible,
         )
     return ListItem(parts)
 
 
-def _button(text: str, name: str, argument: str, *, pressed: bool, possible: bool) -> Element:
+def _button(text: str, name: str, argument: str, *, on: bool, possible: bool) -> Element:
     """Return a button of a row; hidden without a text."""
-    attributes = {"aria-pressed": "true" if pressed else "false", "data-argument": argument, "data-field": name}
+    attributes = {"data-argument": argument, "data-field": name, **pressed(on)}
     shown = attributes if text else dict.fromkeys(attributes)
     return Element(text, {**shown, **enabled(possible), **visibility(shown=bool(text))})
 
@@ -324,7 +323,7 @@ _FAULTS = {
 def scripts_section(model: Model, words: Words) -> ViewModel:
     """Return the card with the scripts and phrases."""
     one, admin = model.scripts, model.visit.admin
-    possible = model.opened and admin and not one.saving and not one.read.read_only
+    possible = model.admin_can_edit(one)
     return {
         "scripts-state": saving_state(one, words),
         "scripts-locked": Element(admins_only(words), visibility(shown=model.opened and not admin)),

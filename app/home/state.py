@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from math import ceil
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from app.bitrix24.errors import ErrorKind
 from app.bitrix24.rest.errors import ErrorReport
@@ -84,6 +84,7 @@ if TYPE_CHECKING:
     from app.browser.environment import Environment
     from app.connection.diagnosis import Diagnosis
     from app.connection.stored import WorkerReport
+    from app.home.edit_state import EditState
     from app.home.messages import Message
     from app.installation.bindings import Binding
     from app.settings.quota import Usage
@@ -233,6 +234,10 @@ class Model:
     lists: PortalLists = field(default_factory=PortalLists)
     versions: Mapping[Scope, JSON] = field(default_factory=dict, hash=False)
     part_broken: bool = False
+
+    def admin_can_edit(self, form: EditState[Any]) -> bool:
+        """Return whether an administrator is here, and what only administrators change can be changed now."""
+        return self.opened and self.visit.admin and form.editable
 
 
 Step = tuple[Model, tuple[Effect, ...]]

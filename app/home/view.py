@@ -11,6 +11,7 @@ from app.bitrix24.errors import ErrorKind
 from app.bitrix24.rest.errors import ErrorReport
 from app.connection.view import explain_worker
 from app.home import diagnostics
+from app.home.form import enabled
 from app.home.state import Model, Repair
 from app.home.test_call import Stage
 from app.installation.bindings import Condition, foreign_bindings, host_of, place_text, warnings_advice, warnings_text
@@ -89,16 +90,6 @@ _STATES = {
     "dirty": N_("Not saved yet"),
     "saved": N_("Saved"),
 }
-
-
-def enabled(possible: bool) -> dict[str, str | None]:
-    """Return the attributes that enable or disable a button."""
-    return {"aria-disabled": None if possible else "true"}
-
-
-def busy(under_way: bool) -> dict[str, str | None]:
-    """Return the attributes that mark a button as busy, or not."""
-    return {"aria-busy": "true" if under_way else None}
 
 
 def saving_state(one: EditState[Any], words: Words) -> Element:

@@ -12,6 +12,7 @@ from app.bitrix24.item_fields import FieldType
 from app.crm.item_fields import ItemField
 from app.home.fields.state import PortalFields
 from app.home.fields.view import view
+from app.home.form import FormContext
 from app.locale import Words
 from app.settings.item_fields import MOST, FieldSetting, FieldUse
 from app.settings.storage_format import OPTION, decode_app_settings, encode_settings
@@ -248,7 +249,7 @@ def test_field_of_a_type_that_the_panel_cannot_edit_says_so() -> None:
     address = ItemField("UF_CRM_1", "Address", FieldType.OTHER)
     portal = PortalFields({"CONTACT": {address.name: address}})
     picked = (FieldSetting("CONTACT", address.name, FieldUse.SHOW, "Address", FieldType.OTHER),)
-    types = view(picked, {}, portal, (), Words(), possible=True)["item-fields"]
+    types = view(picked, {}, FormContext(Words(), possible=True, fields=portal))["item-fields"]
     assert isinstance(types, ItemList)
     (row,) = types.items[0].lists["fields"].items
     assert row.parts["note"].text == "Can only be shown: fields of this type can't be edited here."

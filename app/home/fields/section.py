@@ -9,6 +9,7 @@ from app.crm.records import Statuses
 from app.home.fields.preview import preview
 from app.home.fields.state import PortalFields, added, moved, moved_to, place_of, with_line, with_use
 from app.home.fields.view import view
+from app.home.form import FormContext
 from app.home.preview.section import SectionPreview
 from app.notes.follow_up import TimeZones
 from app.settings.field_uses import HIDE
@@ -53,9 +54,8 @@ class FieldsSection:
     def show(self, model: Model) -> None:
         """Take what the page knows."""
         self._model = model
-        uses, lines = model.app.draft.field_uses, model.lists.lines
-        shown = view(self._picked, uses, self._reader.known, lines, self._words, possible=self._possible)
-        for name, content in shown.items():
+        form = FormContext(self._words, self._possible, model.lists, self._reader.known)
+        for name, content in view(self._picked, model.app.draft.field_uses, form).items():
             self._context.view.show(name, content)
         self._preview.offer(model.lists)
         self._preview.show()
@@ -121,11 +121,7 @@ class FieldsSection:
 
     @property
     def _possible(self) -> bool:
-        model = self._model
-        return (
-            model is not None and model.opened and model.visit.admin
-            and not model.app.saving and not model.app.read.read_only
-        )  # fmt: skip
+        return self._model is not None and self._model.admin_can_edit(self._model.app)
 
     def _set(self, fields: Fields) -> None:
         if fields != self._picked:

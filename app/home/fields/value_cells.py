@@ -9,21 +9,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.bitrix24.item_fields import NO, YES, FieldType
+from app.home.form import options
 from app.locale import N_
 from app.panel.fields.values import DATES, TIMES, is_sound, is_typed_time, typed_value
 from app.panel.wrapup.field_acts import settable
 from app.sections.remote_data import type_text
 from app.settings.item_fields import TYPES
 from app.settings.outcome_list import LONGEST_TEXT
-from app.ui.view import Element, ItemList, ListItem, visibility
+from app.ui.view import Element, ItemList, visibility
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from app.crm.item_fields import ItemField
     from app.home.fields.state import PortalFields
-    from app.home.portal_lists import PortalLists
-    from app.locale import Words
+    from app.home.form import FormContext
     from app.settings.outcomes import FieldValue
 
 _WITH_LIST = (FieldType.CHOICE, FieldType.STATUS, FieldType.YES_NO)
@@ -46,31 +46,26 @@ def field_text(one: FieldValue, portal: PortalFields | None) -> str:
     return one.label or one.field if field is None else field.label
 
 
-def full_text(one: FieldValue, portal: PortalFields | None, words: Words) -> str:
+def full_text(one: FieldValue, form: FormContext) -> str:
     """Return what a field is called, with the type of its items: “Contact: Consent”."""
-    return f"{type_text(one.type, words)}: {field_text(one, portal)}"
+    return f"{type_text(one.type, form.words)}: {field_text(one, form.fields)}"
 
 
-def value_cells(  # noqa: PLR0913 - what a form consists of
-    one: FieldValue, name: str, portal: PortalFields | None, lists: PortalLists, words: Words, *, possible: bool
-) -> tuple[dict[str, Element], ItemList]:
+def value_cells(one: FieldValue, name: str, form: FormContext) -> tuple[dict[str, Element], ItemList]:
     """Return the parts for a value, and what can be chosen.
 
     Args:
         one: The field and its value.
         name: The name of the input.
-        portal: The fields that the portal has; None while they aren't known.
-        lists: The portal's lists.
-        words: The language.
-        possible: Whether it can be changed now.
+        form: The form.
     """
-    known = _known(one, portal)
+    known = _known(one, form.fields)
     field = known if known is not None and settable(one.type, known) else None
     listed = field is not None and field.type in _WITH_LIST
     written = field is not None and not listed
-    hint = _hint(one, known, portal, words)
+    hint = _hint(one, known, form)
     wrong = field is not None and written and _is_wrong(field.type, one.value)
-    named = {"data-input": name, "aria-label": full_text(one, portal, words), "aria-description": hint or None}
+    named = {"data-input": name, "aria-label": full_text(one, form), "aria-description": hint or None}
     unnamed = dict.fromkeys(named)
     cells = {
         "input": Element(
@@ -80,42 +75,43 @@ def value_cells(  # noqa: PLR0913 - what a form consists of
                 "type": "text" if field is None else _input_type(field.type, one.value),
                 "inputmode": "decimal" if field is not None and field.type is FieldType.NUMBER else None,
                 "maxlength": str(LONGEST_TEXT),
-                "readonly": None if possible else "",
                 "aria-invalid": "true" if wrong else None,
+                **form.input,
                 **visibility(shown=written),
             },
             one.value if written else "",
         ),
         "value-choice": Element(
             None,
-            {**(named if listed else unnamed), "disabled": None if possible else "", **visibility(shown=listed)},
+            {**(named if listed else unnamed), **form.choice, **visibility(shown=listed)},
             one.value if listed else None,
         ),
         "value": Element("" if field is not None else one.value, visibility(shown=field is None)),
         "field-hint": Element(hint, {"data-tone": "error" if wrong else None, **visibility(shown=bool(hint))}),
     }
-    return cells, ItemList(tuple(_options(one, field, lists, words)) if listed and field is not None else ())
+    return cells, _options(one, field, form) if listed and field is not None else ItemList()
 
 
 def _known(one: FieldValue, portal: PortalFields | None) -> ItemField | None:
     return None if portal is None else portal.fields.get(one.type, {}).get(one.field)
 
 
-def _options(one: FieldValue, field: ItemField, lists: PortalLists, words: Words) -> list[ListItem]:
-    entries = field.entries
+def _options(one: FieldValue, field: ItemField, form: FormContext) -> ItemList:
+    entries, words = field.entries, form.words
     if field.type is FieldType.STATUS:
-        entries = lists.statuses.entries(field.listed)
+        entries = form.lists.statuses.entries(field.listed)
     elif field.type is FieldType.YES_NO:
         entries = ((YES, words(N_("Yes"))), (NO, words(N_("No"))))
-    options = [("", words(N_("Choose a value"))), *entries]
-    if one.value not in dict(options):
+    offered = [("", words(N_("Choose a value"))), *entries]
+    if one.value not in dict(offered):
         gone = words(N_("{line} (not in Bitrix24)")).format(line=one.value)
-        options.append((one.value, gone if entries else one.value))
-    return [ListItem({"": Element(text, {"value": value})}) for value, text in options]
+        offered.append((one.value, gone if entries else one.value))
+    return options(offered)
 
 
-def _hint(one: FieldValue, known: ItemField | None, portal: PortalFields | None, words: Words) -> str:
-    if portal is not None and one.type in portal.fields and known is None:
+def _hint(one: FieldValue, known: ItemField | None, form: FormContext) -> str:
+    words = form.words
+    if form.fields is not None and one.type in form.fields.fields and known is None:
         return words(N_("Bitrix24 no longer has this field."))
     if known is not None and not settable(one.type, known):
         return words(N_("This field can't be set here."))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.home.fields.value_cells import full_text, offered_fields, value_cells
+from app.home.form import options
 from app.locale import N_
 from app.sections.remote_data import type_text
 from app.settings.item_fields import LONGEST_LABEL, TYPES
@@ -19,7 +20,7 @@ from app.ui.view import Element, ItemList, ListItem, visibility
 
 if TYPE_CHECKING:
     from app.home.fields.state import PortalFields
-    from app.home.portal_lists import PortalLists
+    from app.home.form import FormContext
     from app.locale import Words
 
 Values = tuple[FieldValue, ...]
@@ -35,7 +36,7 @@ def with_another(values: Values, code: str) -> Values:
 
 
 def add_parts(  # noqa: PLR0913, PLR0917 - what they consist of
-    values: Values, choice: str, choices: ItemList, action: str, name: str, words: Words, *, possible: bool
+    values: Values, choice: str, choices: ItemList, action: str, name: str, form: FormContext
 ) -> dict[str, Element]:
     """Return the parts with which another field is picked.
 
@@ -45,10 +46,9 @@ def add_parts(  # noqa: PLR0913, PLR0917 - what they consist of
         choices: What can be picked; see `field_choices`.
         action: What the button does.
         name: What the outcome or the answer is called.
-        words: The language.
-        possible: Whether something can be changed now.
+        form: The form.
     """
-    offered = possible and len(values) < MOST_PARTS and len(choices.items) > 1
+    offered = form.possible and len(values) < MOST_PARTS and len(choices.items) > 1
     counted = {"data-count": str(len(values))}  # another one each time, so that the choice is reset
     return {
         "add-field": Element(None, {"id": choice, "data-input": choice, **counted}, ""),
@@ -58,59 +58,47 @@ def add_parts(  # noqa: PLR0913, PLR0917 - what they consist of
             {
                 "data-action": action,
                 "data-argument-of": choice,
-                "aria-label": f"{words(N_('Add field'))}: {name}" if name else None,
+                "aria-label": f"{form.words(N_('Add field'))}: {name}" if name else None,
             },
         ),
     }
 
 
-def problem_text(portal: PortalFields | None, words: Words, *, possible: bool) -> str:
+def problem_text(form: FormContext) -> str:
     """Return why no field, or not every field, can be picked; empty if every one can be."""
-    failed = [] if portal is None else list(portal.failed.values())
-    return words(N_("Loading…")) if portal is None and possible else reading_text(failed[0], words) if failed else ""
+    if form.fields is None:
+        return form.words(N_("Loading…")) if form.possible else ""
+    return next((reading_text(kind, form.words) for kind in form.fields.failed.values()), "")
 
 
 def field_choices(values: Values, portal: PortalFields | None, words: Words, before: str = "") -> ItemList:
     """Return the fields that can be picked. `before`: what their codes begin with."""
-    options = [("", words(N_("Choose a field")))]
-    options += [
+    offered = [("", words(N_("Choose a field")))]
+    offered += [
         (f"{before}{kind}/{field.name}/{field.label}", f"{type_text(kind, words)}: {field.label}")
         for kind, field in offered_fields(portal, _there(values))
     ]
-    return ItemList(tuple(ListItem({"": Element(text, {"value": code})}) for code, text in options))
+    return options(offered)
 
 
 def _there(values: Values) -> set[tuple[str, str]]:
     return {(each.type, each.field) for each in values}
 
 
-def value_row(  # noqa: PLR0913, PLR0917 - what a row consists of
-    one: FieldValue,
-    name: str,
-    argument: str,
-    portal: PortalFields | None,
-    lists: PortalLists,
-    words: Words,
-    *,
-    possible: bool,
-) -> ListItem:
+def value_row(one: FieldValue, name: str, argument: str, form: FormContext) -> ListItem:
     """Return the row of a field and its value.
 
     Args:
         one: The field and its value.
         name: The name of the value's input.
         argument: What the button that removes it gives.
-        portal: The fields that the portal has; None while they aren't known.
-        lists: The portal's lists.
-        words: The language.
-        possible: Whether it can be changed now.
+        form: The form.
     """
-    label = full_text(one, portal, words)
-    cells, options = value_cells(one, name, portal, lists, words, possible=possible)
-    said = words(N_("Don't set “{field}”")).format(field=label)
-    disabled = None if possible else "true"
-    button = {"data-argument": argument, "aria-label": said, "title": said, "aria-disabled": disabled}
+    label = full_text(one, form)
+    cells, values = value_cells(one, name, form)
+    said = form.words(N_("Don't set “{field}”")).format(field=label)
+    button = {"data-argument": argument, "aria-label": said, "title": said, **form.button}
     return ListItem(
         {**cells, "field-label": Element(label, {"title": one.field}), "remove-field": Element(None, button)},
-        {"options": options},
+        {"options": values},
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from app.home.form import options, pressed
 from app.locale import N_
 from app.settings.field_uses import HIDE
 from app.settings.item_fields import MOST, TYPES, FieldUse
@@ -15,8 +16,8 @@ if TYPE_CHECKING:
 
     from app.call.model import Line
     from app.crm.item_fields import ItemField
-    from app.home.fields.state import Fields, PortalFields
-    from app.locale import Words
+    from app.home.fields.state import Fields
+    from app.home.form import FormContext
     from app.settings.item_fields import FieldSetting
     from app.ui.view import Content
 
@@ -35,47 +36,27 @@ ONLY_OVERRIDDEN = N_("Hide, unless set for a line or department")
 """The use of a field that is hidden wherever no override says otherwise."""
 
 
-def view(  # noqa: PLR0913 - what the form shows
-    picked: Fields,
-    uses: Mapping[str, str],
-    portal: PortalFields | None,
-    lines: tuple[Line, ...],
-    words: Words,
-    *,
-    possible: bool,
-) -> dict[str, Content]:
+def view(picked: Fields, uses: Mapping[str, str], form: FormContext) -> dict[str, Content]:
     """Return everything that the part shows.
 
     Args:
         picked: The fields in the form.
         uses: Other uses of them: those that are hidden wherever no override says otherwise.
-        portal: What can be picked; None while it isn't known.
-        lines: The portal's lines.
-        words: The language.
-        possible: Whether something can be changed now.
+        form: The form.
     """
+    words = form.words
     count = words(N_("Fields: {count}")).format(count=len(picked)) if picked else words(N_("No fields yet"))
     return {
         "item-fields-count": Element(count),
-        "item-fields-loading": Element(None, visibility(shown=portal is None)),
-        "item-fields": ItemList(
-            tuple(_type(item, picked, uses, portal, lines, words, possible=possible) for item in TYPES)
-        ),
+        "item-fields-loading": Element(None, visibility(shown=form.fields is None)),
+        "item-fields": ItemList(tuple(_type(item, picked, uses, form) for item in TYPES)),
     }
 
 
-def _type(  # noqa: PLR0913, PLR0917 - what a form consists of
-    item: str,
-    picked: Fields,
-    uses: Mapping[str, str],
-    portal: PortalFields | None,
-    lines: tuple[Line, ...],
-    words: Words,
-    *,
-    possible: bool,
-) -> ListItem:
+def _type(item: str, picked: Fields, uses: Mapping[str, str], form: FormContext) -> ListItem:
+    words, portal = form.words, form.fields
     here = [one for one in picked if one.item == item]
-    offered = [] if portal is None or not possible else portal.offered(item, picked)
+    offered = [] if portal is None or not form.possible else portal.offered(item, picked)
     failed = None if portal is None else portal.failed.get(item)
     full = words(N_("That's the limit of {count} fields.")).format(count=MOST) if len(here) >= MOST else ""
     problem = full if failed is None else reading_text(failed, words)
@@ -83,11 +64,8 @@ def _type(  # noqa: PLR0913, PLR0917 - what a form consists of
     left_out = words(N_("Files, employees and links to records can't be shown here: {fields}"))
     name = words(TYPE_NAMES[item])
     add = f"item-fields-add-{item}"
-    options = [("", words(N_("Choose a field"))), *((f"{item}/{one.name}", one.label) for one in offered)]
-    rows = [
-        _field(one, uses.get(one.code, one.use), number, len(here), portal, lines, words, possible=possible)
-        for number, one in enumerate(here)
-    ]
+    choices = [("", words(N_("Choose a field"))), *((f"{item}/{one.name}", one.label) for one in offered)]
+    rows = [_field(one, uses.get(one.code, one.use), number, len(here), form) for number, one in enumerate(here)]
     return ListItem(
         {
             "type": Element(name),
@@ -107,30 +85,18 @@ def _type(  # noqa: PLR0913, PLR0917 - what a form consists of
                 left_out.format(fields=", ".join(unsuitable)) if unsuitable else "", visibility(shown=bool(unsuitable))
             ),
         },
-        {
-            "fields": ItemList(tuple(rows)),
-            "choices": ItemList(tuple(ListItem({"": Element(text, {"value": code})}) for code, text in options)),
-        },
+        {"fields": ItemList(tuple(rows)), "choices": options(choices)},
     )
 
 
-def _field(  # noqa: PLR0913, PLR0917 - the same
-    one: FieldSetting,
-    used: str,
-    number: int,
-    count: int,
-    portal: PortalFields | None,
-    lines: tuple[Line, ...],
-    words: Words,
-    *,
-    possible: bool,
-) -> ListItem:
-    known = None if portal is None else portal.find(one)
+def _field(one: FieldSetting, used: str, number: int, count: int, form: FormContext) -> ListItem:
+    words, lines = form.words, form.lists.lines
+    known = None if form.fields is None else form.fields.find(one)
     label = one.label or one.name if known is None else known.label
     fixed = known is not None and not known.editable
-    hint = _field_hint(one, known, portal, words)
+    hint = _field_hint(one, known, form)
     code = one.code
-    argument = {"data-argument": code, "aria-disabled": None if possible else "true"}
+    argument = {"data-argument": code, **form.button}
     uses = {use.value: USES[use] for use in FieldUse if use is FieldUse.SHOW or not fixed or use is one.use}
     uses[HIDE] = ONLY_OVERRIDDEN
 
@@ -148,7 +114,7 @@ def _field(  # noqa: PLR0913, PLR0917 - the same
                     "data-move": f"fields.move-{one.item}",
                     "aria-label": move,
                     "title": move,
-                    "aria-disabled": None if possible else "true",
+                    **form.button,
                     **visibility(shown=count > 1),
                 },
             ),
@@ -159,7 +125,7 @@ def _field(  # noqa: PLR0913, PLR0917 - the same
                 {
                     "data-input": f"fields.use.{code}",
                     "aria-label": words(N_("What operators do with “{field}”")).format(field=label),
-                    "disabled": None if possible else "",
+                    **form.choice,
                 },
                 used,
             ),
@@ -169,15 +135,16 @@ def _field(  # noqa: PLR0913, PLR0917 - the same
             "lines-label": Element(words(N_("Only on these lines:")), visibility(shown=bool(lines or one.lines))),
         },
         {
-            "uses": ItemList(tuple(ListItem({"": Element(words(text), {"value": use})}) for use, text in uses.items())),
-            "lines": ItemList(tuple(_line(one, code, *line, possible=possible) for line in _lines(one, lines))),
+            "uses": options((use, words(text)) for use, text in uses.items()),
+            "lines": ItemList(tuple(_line(one, *line, form) for line in _lines(one, lines))),
         },
     )
 
 
-def _field_hint(one: FieldSetting, known: ItemField | None, portal: PortalFields | None, words: Words) -> str:
+def _field_hint(one: FieldSetting, known: ItemField | None, form: FormContext) -> str:
     """Return what there is to say about a field: that it's gone, or why operators can't edit it."""
-    if portal is not None and portal.is_gone(one):
+    words = form.words
+    if form.fields is not None and form.fields.is_gone(one):
         return words(N_("Bitrix24 no longer has this field."))
     if known is None or known.editable:
         return ""
@@ -192,10 +159,6 @@ def _lines(one: FieldSetting, lines: tuple[Line, ...]) -> list[tuple[str, str]]:
     return known + [(line, line) for line in one.lines if line not in dict(known)]
 
 
-def _line(one: FieldSetting, code: str, number: str, name: str, *, possible: bool) -> ListItem:
-    attributes = {
-        "data-argument": f"{code}|{number}",
-        "aria-pressed": "true" if number in one.lines else "false",
-        "aria-disabled": None if possible else "true",
-    }
+def _line(one: FieldSetting, number: str, name: str, form: FormContext) -> ListItem:
+    attributes = {"data-argument": f"{one.code}|{number}", **pressed(number in one.lines), **form.button}
     return ListItem({"": Element(name, attributes)})

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from app.home.form import busy, enabled, pressed
 from app.home.guide.sets import SETS, outcomes_of
-from app.home.view import busy, enabled, note, saving_notes, saving_state
+from app.home.view import note, saving_notes, saving_state
 from app.locale import N_, Words
 from app.ui.view import Content, Element, ItemList, ListItem, visibility
 
@@ -47,7 +48,7 @@ def view(answers: Answers, model: Model, words: Words) -> dict[str, Content]:
     """Return everything that the section shows."""
     shown, form = is_shown(answers, model), model.app
     done = answers.sent and form.saved
-    possible = not form.saving and not form.read.read_only and not done
+    possible = form.editable and not done
     lines = [(line.number, line.name or line.number, line.number in answers.lines) for line in model.lists.lines]
     sets = [(name, words(each.label), name == answers.chosen) for name, each in SETS.items()]
     hold = [("on", words(N_("Yes")), answers.hold), ("off", words(N_("No")), not answers.hold)]
@@ -85,7 +86,7 @@ def _chips(part: str, options: Iterable[tuple[str, str, bool]], *, possible: boo
                         text,
                         {
                             "data-argument": f"{part}:{code}",
-                            "aria-pressed": "true" if chosen else "false",
+                            **pressed(chosen),
                             **enabled(possible),
                         },
                     )

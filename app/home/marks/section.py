@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.bitrix24.item_fields import FieldType
+from app.home.form import FormContext
 from app.home.marks.preview import preview
 from app.home.marks.state import find_field, stored_answer
-from app.home.marks.view import BY_CODE, MARKS, Form, mark_of
+from app.home.marks.view import BY_CODE, MARKS, MarksForm, mark_of
 from app.home.preview.section import SectionPreview
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ class MarksSection:
         if name not in MARKS or model is None:
             return False
         mark = mark_of(model.app.draft, name)
-        if not _is_possible(model):
+        if not model.admin_can_edit(model.app):
             return True
         if part == "value":
             found = None if self._reader.known is None else find_field(self._reader.known, mark.field)
@@ -77,16 +78,10 @@ class MarksSection:
         model = self._model
         if model is None:
             return
-        form = Form(
-            model.app, self._reader.known, model.lists, self._by_code, _is_possible(model), self._words
-        )  # fmt: skip
-        for name, content in form.view().items():
+        form = FormContext(self._words, model.admin_can_edit(model.app), model.lists, self._reader.known)
+        for name, content in MarksForm(model.app, self._by_code, form).view().items():
             self._context.view.show(name, content)
         self._preview.show()
 
     def _draw_preview(self, sample: SampleCall) -> dict[str, Content]:
         return {} if self._model is None else preview(sample, self._model.app.draft, self._context.now(), self._words)
-
-
-def _is_possible(model: Model) -> bool:
-    return model.opened and model.visit.admin and not model.app.saving and not model.app.read.read_only

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.bitrix24.item_fields import NO, YES, FieldType
 from app.home.fields.view import TYPE_NAMES
+from app.home.form import options
 from app.home.marks.state import entry_of, find_field, marking_fields, shown_answer
 from app.locale import N_
 from app.ui.error_texts import reading_text
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
 
     from app.home.edit_state import SettingsForm
     from app.home.fields.state import PortalFields
+    from app.home.form import FormContext
     from app.home.marks.state import MarkingField
-    from app.home.portal_lists import PortalLists
     from app.locale import Words
     from app.settings.kinds import Mark
     from app.settings.values import AppSettings
@@ -39,24 +40,28 @@ def mark_of(settings: AppSettings, name: str) -> Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class MarksForm:
     """What the form shows.
 
     Attributes:
         settings: The settings that are edited.
-        portal: What the portal has; None while it isn't known.
-        lists: The portal's lists.
         by_code: Names of the marks whose field's code is entered.
-        possible: Whether something can be changed now.
-        words: The language.
+        form: The form.
     """
 
     settings: SettingsForm[AppSettings]
-    portal: PortalFields | None
-    lists: PortalLists
     by_code: Collection[str]
-    possible: bool
-    words: Words
+    form: FormContext
+
+    @property
+    def portal(self) -> PortalFields | None:
+        """The portal's fields."""
+        return self.form.fields
+
+    @property
+    def words(self) -> Words:
+        """The language."""
+        return self.form.words
 
     def view(self) -> dict[str, Content]:
         """Return everything that the part shows."""
@@ -115,18 +120,17 @@ class Form:
                 "wrong": Element(None, {"id": f"app-{name}-wrong", **visibility(shown=self._is_wrong(name))}),
                 "note": Element(note, visibility(shown=bool(note))),
             },
-            {"field-options": _options(self._fields(mark)), "value-options": _options(values)},
+            {"field-options": options(self._fields(mark)), "value-options": options(values)},
         )
 
     def _choice(self, name: str, value: str | None) -> Element:
-        attributes = {"data-input": f"marks.{name}", "disabled": None if self.possible else ""}
-        return Element(None, attributes, value)
+        return Element(None, {"data-input": f"marks.{name}", **self.form.choice}, value)
 
     def _input(self, name: str, part: str, value: str, wrong: str = "") -> Element:
         attributes = {
             "data-input": f"app.{name}-{part}",
             "data-field": f"app-{name}-{part}",
-            "readonly": None if self.possible else "",
+            **self.form.input,
             "aria-invalid": "true" if wrong and self._is_wrong(name) else None,
             "aria-describedby": f"marks-code-hint {wrong}".rstrip(),
         }
@@ -146,15 +150,11 @@ class Form:
         """Return the values to choose from, and which is chosen; none if the value is to be entered."""
         words = self.words
         if field.type is FieldType.YES_NO:
-            options, chosen = [(YES, words(N_("Yes"))), (NO, words(N_("No")))], shown_answer(value)
-        elif entries := field.entries(self.lists):
-            options, chosen = [("", words(N_("Any value"))), *entries], entry_of(value, entries)
+            offered, chosen = [(YES, words(N_("Yes"))), (NO, words(N_("No")))], shown_answer(value)
+        elif entries := field.entries(self.form.lists):
+            offered, chosen = [("", words(N_("Any value"))), *entries], entry_of(value, entries)
         else:
             return [], None
-        if chosen not in dict(options):
-            options.append((chosen, words(N_("{name} (no longer in Bitrix24)")).format(name=chosen)))
-        return options, chosen
-
-
-def _options(options: list[tuple[str, str]]) -> ItemList:
-    return ItemList(tuple(ListItem({"": Element(text, {"value": value})}) for value, text in options))
+        if chosen not in dict(offered):
+            offered.append((chosen, words(N_("{name} (no longer in Bitrix24)")).format(name=chosen)))
+        return offered, chosen

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
+from app.home.form import enabled, pressed
 from app.home.versions.changes import (
     UNNAMED,
     change_of,
@@ -14,7 +15,7 @@ from app.home.versions.changes import (
     override_details,
     setting_changes,
 )
-from app.home.view import enabled, error_note, note, saving_notes
+from app.home.view import error_note, note, saving_notes
 from app.locale import N_, Words
 from app.scripts.model import Library
 from app.settings.overrides import Override
@@ -84,7 +85,7 @@ def _choice(scope: Scope, one: Conflict, form: EditState[Any], words: Words, lis
             {
                 "data-argument": f"{scope.value}:{side}:{one.name}",
                 "aria-label": f"{title}: {words(label)}",
-                "aria-pressed": "true" if chosen == side else "false",
+                **pressed(chosen == side),
                 **enabled(not form.saving),
             },
         )

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from app.home.fields.value_cells import field_text
 from app.home.fields.value_rows import add_parts, field_choices, problem_text, value_row
-from app.home.view import busy, enabled, note, saving_state
+from app.home.form import FormContext, busy, enabled, options, pressed
+from app.home.view import note, saving_state
 from app.locale import N_, Words
 from app.notes.follow_up import PRESETS, preset_text
 from app.settings.outcome_export import overlapping_keys, wrong_names
@@ -97,30 +98,15 @@ def view(
         words: The language.
     """
     form, admin = model.app, model.visit.admin
-    possible = model.opened and admin and not form.saving and not form.read.read_only
-    names, keys = wrong_names(outcomes), overlapping_keys(outcomes)
+    possible = model.admin_can_edit(form)
     letters = {key: words(SHORTCUTS[name].label) for name, key in keys_of(form.draft.keys).items() if key != NO_KEY}
-    rows = [
-        _row(
-            place,
-            outcomes,
-            names.get(place),
-            [*(outcomes[other].name for other in keys.get(place, ())), *filter(None, (letters.get(one.key),))],
-            letters,
-            model.lists,
-            editor,
-            portal,
-            words,
-            possible=possible,
-        )
-        for place, one in enumerate(outcomes)
-    ]
+    rows = _rows(outcomes, editor.opened, letters, FormContext(words, possible, model.lists, portal))
     offered = visibility(shown=admin or not model.opened)
     undo = editor.undo
     undoable = undo is not None and undo.after == form.draft.outcomes
     return {
         "outcomes-state": saving_state(form, words),
-        "outcomes": ItemList(tuple(rows)),
+        "outcomes": rows,
         "outcomes-undone": Element(None, visibility(shown=undoable)),
         "outcomes-removed": Element(_undo_text(undo.name if undo else "", words) if undoable else ""),
         "outcomes-notes": ItemList(tuple(_notes(editor, words))),
@@ -155,39 +141,45 @@ def _problem(problem: Problem, words: Words) -> str:
     return f"{place}: {sentence}" if place else sentence
 
 
-def _row(  # noqa: PLR0913, PLR0917 - what a row consists of
-    place: int,
-    outcomes: Outcomes,
-    name_fault: Fault | None,
-    same_key: Iterable[str],
-    letters: Mapping[str, str],
-    lists: PortalLists,
-    editor: EditorState,
-    portal: PortalFields | None,
-    words: Words,
-    *,
-    possible: bool,
-) -> ListItem:
-    one, number = outcomes[place], str(place)
-    opened = editor.opened == place
-    name = one.name.strip() or words(N_("New outcome"))
-    others = ", ".join(same_key)
-    faults = [words(_NAME_FAULTS[name_fault])] if name_fault is not None else []
-    faults += [words(N_("The same key as: {others}")).format(others=others)] if others else []
-    able = enabled(possible)
-    parts = {
+def _rows(outcomes: Outcomes, opened: int | None, letters: Mapping[str, str], form: FormContext) -> ItemList:
+    """Return a row for each outcome, one of them open. `letters`: what the panel's own keys do."""
+    names, keys, words = wrong_names(outcomes), overlapping_keys(outcomes), form.words
+    rows = []
+    for place, one in enumerate(outcomes):
+        others = [*(outcomes[other].name for other in keys.get(place, ())), *filter(None, (letters.get(one.key),))]
+        faults = [words(_NAME_FAULTS[names[place]])] if place in names else []
+        faults += [words(N_("The same key as: {others}")).format(others=", ".join(others))] if others else []
+        parts = {
+            **_head(place, one, form, opened=place == opened),
+            "name": _name(place, one, form, wrong=place in names),
+            "wrong": Element(" ".join(faults), visibility(shown=bool(faults))),
+        }
+        if place == opened:
+            details = _details(place, one, letters, form)
+            parts |= {**_moves(place, one, len(outcomes), form), **details.parts}
+            rows.append(ListItem(parts, details.lists))
+        else:
+            rows.append(ListItem(parts, dict.fromkeys(_LISTS, ItemList())))
+    return ItemList(tuple(rows))
+
+
+def _title(one: Outcome, words: Words) -> str:
+    return one.name.strip() or words(N_("New outcome"))
+
+
+def _name(place: int, one: Outcome, form: FormContext, *, wrong: bool) -> Element:
+    invalid = "true" if wrong else None
+    return Element(None, {"data-input": f"{NAME}.name-{place}", "aria-invalid": invalid, **form.input}, one.name)
+
+
+def _head(place: int, one: Outcome, form: FormContext, *, opened: bool) -> dict[str, Element]:
+    """Return the parts of a row that are always shown, but for its name and what is wrong."""
+    words, number, name = form.words, str(place), _title(one, form.words)
+    move, remove = N_("Move “{outcome}”: arrow keys"), N_("Remove “{outcome}”")
+    return {
         "": Element(None, {"data-open": "" if opened else None, "data-colour": one.colour.value or None}),
-        "move": Element(None, {"aria-label": words(N_("Move “{outcome}”: arrow keys")).format(outcome=name), **able}),
-        "name": Element(
-            None,
-            {
-                "data-input": f"{NAME}.name-{number}",
-                "aria-invalid": "true" if name_fault is not None else None,
-                "readonly": None if possible else "",
-            },
-            one.name,
-        ),
-        "summary": Element(summary(one, lists, portal, words)),
+        "move": Element(None, {"aria-label": words(move).format(outcome=name), **form.button}),
+        "summary": Element(summary(one, form)),
         "more": Element(
             None,
             {
@@ -197,66 +189,67 @@ def _row(  # noqa: PLR0913, PLR0917 - what a row consists of
             },
         ),
         "remove": Element(
-            None,
-            {"data-argument": number, "aria-label": words(N_("Remove “{outcome}”")).format(outcome=name), **able},
+            None, {"data-argument": number, "aria-label": words(remove).format(outcome=name), **form.button}
         ),
-        "wrong": Element(" ".join(faults), visibility(shown=bool(faults))),
         "body": Element(None, visibility(shown=opened)),
     }
-    if not opened:
-        return ListItem(parts, dict.fromkeys(_LISTS, ItemList()))
-    disabled = None if possible else ""
-    parts |= {
-        part: Element(None, {"data-input": f"{NAME}.{part}-{number}", "disabled": disabled}, value)
-        for part, value in (("direction", one.direction), ("key", one.key), ("follow-up", one.follow_up))
-    }
-    parts |= {
+
+
+def _moves(place: int, one: Outcome, count: int, form: FormContext) -> dict[str, Element]:
+    """Return the buttons that move an outcome, for those who can't drag."""
+    return {
         way: Element(
             None,
             {
-                "data-argument": f"{number}:{to}",
-                "aria-label": f"{words(sentence)}: {name}",
-                **enabled(possible and 0 <= to < len(outcomes)),
+                "data-argument": f"{place}:{to}",
+                "aria-label": f"{form.words(sentence)}: {_title(one, form.words)}",
+                **enabled(form.possible and 0 <= to < count),
             },
         )
         for way, sentence, to in (("up", N_("Move up"), place - 1), ("down", N_("Move down"), place + 1))
     }
-    parts["new-line"] = Element(None, {"data-input": f"{NAME}.new-line", "readonly": disabled})
-    parts["add-line"] = Element(None, {"data-argument": number, **able})
-    parts["no-stages"] = Element(None, visibility(shown=not lists.pipelines))
-    offered = field_choices(one.fields, portal, words, f"{number}:add-field:")
-    choice = f"{NAME}.field-choice-{number}"
-    parts |= add_parts(one.fields, choice, offered, f"{NAME}.set", name, words, possible=possible)
-    problem = problem_text(portal, words, possible=possible)
-    parts["fields-problem"] = Element(problem, visibility(shown=bool(problem)))
-    fields = [_field_row(each, number, portal, lists, words, possible=possible) for each in one.fields]
+
+
+def _details(place: int, one: Outcome, letters: Mapping[str, str], form: FormContext) -> ListItem:
+    """Return what only an open row shows."""
+    number, name = str(place), _title(one, form.words)
+    offered = field_choices(one.fields, form.fields, form.words, f"{number}:add-field:")
+    choice, problem = f"{NAME}.field-choice-{number}", problem_text(form)
     return ListItem(
-        parts,
         {
-            **_choices(one, number, lists, letters, words, possible=possible),
-            "fields": ItemList(tuple(fields)),
+            **{
+                part: Element(None, {"data-input": f"{NAME}.{part}-{number}", **form.choice}, value)
+                for part, value in (("direction", one.direction), ("key", one.key), ("follow-up", one.follow_up))
+            },
+            "new-line": Element(None, {"data-input": f"{NAME}.new-line", **form.input}),
+            "add-line": Element(None, {"data-argument": number, **form.button}),
+            "no-stages": Element(None, visibility(shown=not form.lists.pipelines)),
+            **add_parts(one.fields, choice, offered, f"{NAME}.set", name, form),
+            "fields-problem": Element(problem, visibility(shown=bool(problem))),
+        },
+        {
+            **_choices(one, number, letters, form),
+            "fields": ItemList(tuple(_field_row(each, number, form) for each in one.fields)),
             "field-choices": offered,
         },
     )
 
 
-def _field_row(  # noqa: PLR0913 - what a row consists of
-    one: FieldValue, number: str, portal: PortalFields | None, lists: PortalLists, words: Words, *, possible: bool
-) -> ListItem:
+def _field_row(one: FieldValue, number: str, form: FormContext) -> ListItem:
     code = f"{one.type}/{one.field}"
-    name, argument = f"{NAME}.field:{code}-{number}", f"{number}:remove-field:{code}"
-    return value_row(one, name, argument, portal, lists, words, possible=possible)
+    return value_row(one, f"{NAME}.field:{code}-{number}", f"{number}:remove-field:{code}", form)
 
 
-def summary(one: Outcome, lists: PortalLists, portal: PortalFields | None, words: Words) -> str:
+def summary(one: Outcome, form: FormContext) -> str:
     """Return in short what an outcome is and does."""
+    words, lists = form.words, form.lists
     parts = [one.key.upper(), words(_DIRECTIONS[one.direction]) if one.direction in _DIRECTIONS else ""]
     parts += [line_text(line, lists) for line in one.lines]
     parts += [words(RESULTS[result]) for result in one.after]
     parts += [words(N_("needs: {need}")).format(need=words(NEEDS[need])) for need in one.needs]
     parts += [preset_text(one.follow_up, words)] if one.follow_up in PRESETS else []
     parts += [stage_text(stage, lists, words) for stage in one.stages]
-    parts += [words(N_("sets {field}")).format(field=field_text(each, portal)) for each in one.fields]
+    parts += [words(N_("sets {field}")).format(field=field_text(each, form.fields)) for each in one.fields]
     parts += [words(N_("settles to-dos"))] if one.settles else []
     return " · ".join(filter(None, parts))
 
@@ -271,10 +264,10 @@ def stage_text(stage: str, lists: PortalLists, words: Words) -> str:
     return lists.stage_name(stage, words) or stage.partition(":")[2]
 
 
-def _choices(  # noqa: PLR0913 - which outcome, and what can be chosen
-    one: Outcome, number: str, lists: PortalLists, letters: Mapping[str, str], words: Words, *, possible: bool
-) -> dict[str, ItemList]:
-    def chips(part: str, options: Iterable[tuple[str, str]], chosen: Iterable[str]) -> ItemList:
+def _choices(one: Outcome, number: str, letters: Mapping[str, str], form: FormContext) -> dict[str, ItemList]:
+    words, lists = form.words, form.lists
+
+    def chips(part: str, entries: Iterable[tuple[str, str]], chosen: Iterable[str]) -> ItemList:
         there = set(chosen)
         return ItemList(
             tuple(
@@ -284,13 +277,13 @@ def _choices(  # noqa: PLR0913 - which outcome, and what can be chosen
                             text,
                             {
                                 "data-argument": f"{number}:{part}:{code}",
-                                "aria-pressed": "true" if code in there else "false",
-                                **enabled(possible),
+                                **pressed(code in there),
+                                **form.button,
                             },
                         )
                     }
                 )
-                for code, text in options
+                for code, text in entries
             )
         )
 
@@ -315,10 +308,10 @@ def _choices(  # noqa: PLR0913 - which outcome, and what can be chosen
                             {
                                 "data-argument": f"{number}:colour:{colour.value}",
                                 "data-colour": colour.value or None,
-                                "aria-pressed": "true" if colour is one.colour else "false",
                                 "aria-label": words(label),
                                 "title": words(label),
-                                **enabled(possible),
+                                **pressed(colour is one.colour),
+                                **form.button,
                             },
                         )
                     }
@@ -329,16 +322,10 @@ def _choices(  # noqa: PLR0913 - which outcome, and what can be chosen
         "lines": chips("line", lines, chosen_lines),
         "after": chips("after", ((code.value, words(text)) for code, text in RESULTS.items()), one.after),
         "needs": chips("need", ((code.value, words(text)) for code, text in NEEDS.items()), one.needs),
-        "presets": ItemList(
-            tuple(
-                ListItem({"": Element(text, {"value": code})})
-                for code, text in (
-                    ("", words(N_("None", context="follow-up"))),
-                    *((each, preset_text(each, words)) for each in PRESETS),
-                )
-            )
+        "presets": options(
+            [("", words(N_("None", context="follow-up"))), *((each, preset_text(each, words)) for each in PRESETS)]
         ),
-        "stages": ItemList(tuple(_stage_rows(one, number, lists, words, possible=possible))),
+        "stages": ItemList(tuple(_stage_rows(one, number, form))),
         "settles": chips("settles", (("on", words(SETTLES)),), ["on"] * one.settles),
     }  # fmt: skip
 
@@ -356,29 +343,28 @@ def _key_options(one: Outcome, taken: Mapping[str, str], words: Words) -> list[L
     return rows
 
 
-def _stage_rows(one: Outcome, number: str, lists: PortalLists, words: Words, *, possible: bool) -> list[ListItem]:
+def _stage_rows(one: Outcome, number: str, form: FormContext) -> list[ListItem]:
     """Return a row for each pipeline, and for those that the portal no longer has."""
+    words, lists = form.words, form.lists
     stay = words(N_("Keep the stage"))
     rows = []
     stages = {pipeline_of(stage): stage for stage in one.stages}
     for pipeline in lists.pipelines:
         name = pipeline_of(pipeline.stages[0].code)
-        options = [("", stay), *((stage.code, stage.name) for stage in pipeline.stages)]
+        entries = [("", stay), *((stage.code, stage.name) for stage in pipeline.stages)]
         title = words(N_("Leads")) if pipeline.type == "LEAD" else pipeline.name or words(N_("Deals"))
         chosen = stages.pop(name, "")
-        if chosen and all(chosen != code for code, _ in options):
-            options.append((chosen, _gone_text(stage_text(chosen, lists, words), words, known=True)))
-        rows.append(_stage_row(title, f"{NAME}.stage:{name}-{number}", options, chosen, possible=possible))
+        if chosen and all(chosen != code for code, _ in entries):
+            entries.append((chosen, _gone_text(stage_text(chosen, lists, words), words, known=True)))
+        attributes = {"data-input": f"{NAME}.stage:{name}-{number}", **form.choice}
+        rows.append(_stage_row(title, entries, Element(None, attributes, chosen)))
     for name, stage in stages.items():
-        options = [("", stay), (stage, stage.partition(":")[2])]
+        entries = [("", stay), (stage, stage.partition(":")[2])]
         title = _gone_text(name, words, known=bool(lists.pipelines))
-        rows.append(_stage_row(title, f"{NAME}.stage:{name}-{number}", options, stage, possible=possible))
+        attributes = {"data-input": f"{NAME}.stage:{name}-{number}", **form.choice}
+        rows.append(_stage_row(title, entries, Element(None, attributes, stage)))
     return rows
 
 
-def _stage_row(name: str, field: str, options: list[tuple[str, str]], chosen: str, *, possible: bool) -> ListItem:
-    attributes = {"data-input": field, "disabled": None if possible else ""}
-    return ListItem(
-        {"label": Element(name), "choice": Element(None, attributes, chosen)},
-        {"options": ItemList(tuple(ListItem({"": Element(text, {"value": code})}) for code, text in options))},
-    )
+def _stage_row(name: str, entries: list[tuple[str, str]], choice: Element) -> ListItem:
+    return ListItem({"label": Element(name), "choice": choice}, {"options": options(entries)})

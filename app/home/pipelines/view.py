@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from app.home.form import options
 from app.home.portal_lists import DEAL
 from app.locale import N_, Words
 from app.ui.view import Element, ItemList, ListItem, visibility
@@ -35,25 +36,20 @@ def pipelines_view(
     rows = []
     for line, name in lines.items() if shown else ():
         chosen = pipelines.get(line)
-        options = {"": words(N_("Default pipeline")), **{str(number): each for number, each in known.items()}}
+        choices = {"": words(N_("Default pipeline")), **{str(number): each for number, each in known.items()}}
         if chosen is not None and chosen not in known:
-            options[str(chosen)] = words(N_("Pipeline {id} (no longer in Bitrix24)")).format(id=chosen)
-        rows.append(_row(line, name, "" if chosen is None else str(chosen), options, possible=possible))
+            choices[str(chosen)] = words(N_("Pipeline {id} (no longer in Bitrix24)")).format(id=chosen)
+        attributes = {
+            "data-input": f"app.pipelines-{line}",
+            "data-field": f"app-pipelines-{line}",
+            "disabled": None if possible else "",
+        }
+        value = "" if chosen is None else str(chosen)
+        parts = {"name": Element(name), "pipeline": Element(None, attributes, value)}
+        rows.append(ListItem(parts, {"options": options(choices.items())}))
     return {"app-pipelines-part": Element(None, visibility(shown=shown)), "app-pipelines": ItemList(tuple(rows))}
 
 
 def pipelines_of(lists: PortalLists) -> dict[int, str]:
     """Return the names of the pipelines of deals, by number."""
     return {int(each.id): each.name for each in lists.pipelines if each.type == DEAL and each.id.isdigit()}
-
-
-def _row(line: str, name: str, chosen: str, options: Mapping[str, str], *, possible: bool) -> ListItem:
-    attributes = {
-        "data-input": f"app.pipelines-{line}",
-        "data-field": f"app-pipelines-{line}",
-        "disabled": None if possible else "",
-    }
-    listed = [ListItem({"": Element(text, {"value": code})}) for code, text in options.items()]
-    return ListItem(
-        {"name": Element(name), "pipeline": Element(None, attributes, chosen)}, {"options": ItemList(tuple(listed))}
-    )

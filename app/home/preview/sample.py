@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.call.crm_item import CrmItem
 from app.call.model import Call, Line, Model, Number, NumberKind, Phase, TalkTimer
+from app.home.form import options
 from app.home.portal_lists import DEAL, LEAD, LEADS, PortalLists
 from app.locale import N_, Words
 from app.ui.view import Element, ItemList, ListItem
@@ -95,18 +96,18 @@ def choice_rows(sample: SampleCall, names: tuple[str, ...], lists: PortalLists, 
     }
     rows = []
     for name in names:
-        options = _options(name, lists, words)
-        if len(options) > 1:
+        entries = _entries(name, lists, words)
+        if len(entries) > 1:
             attributes = {"data-input": f"{prefix}{name}"}
             shown = ListItem(
                 {"label": Element(words(_LABELS[name])), "choice": Element(None, attributes, chosen[name])},
-                {"options": ItemList(tuple(_option(*option) for option in options))},
+                {"options": options(entries)},
             )
             rows.append(shown)
     return ItemList(tuple(rows))
 
 
-def _options(name: str, lists: PortalLists, words: Words) -> list[tuple[str, str]]:
+def _entries(name: str, lists: PortalLists, words: Words) -> list[tuple[str, str]]:
     match name:
         case "direction":
             return [(code, words(label)) for code, label in DIRECTIONS.items()]
@@ -119,7 +120,3 @@ def _options(name: str, lists: PortalLists, words: Words) -> list[tuple[str, str
                 for stage in pipeline.stages
             ]
             return [("", words(N_("Without a deal"))), *stages]
-
-
-def _option(code: str, label: str) -> ListItem:
-    return ListItem({"": Element(label, {"value": code})})

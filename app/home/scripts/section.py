@@ -99,7 +99,7 @@ class ScriptsSection:
             open=opened,
             lists=model.lists,
             outcomes=tuple(one.name for one in outcomes),
-            possible=model.opened and model.visit.admin and not form.saving and not form.read.read_only,
+            possible=model.admin_can_edit(form),
             saving=form.saving and model.visit.admin,
         )
         self._preview.offer(model.lists)

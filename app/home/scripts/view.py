@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from app.home.fields.value_rows import add_parts, field_choices, problem_text, value_row
+from app.home.form import FormContext, enabled, options
 from app.home.portal_lists import LEAD, LEADS, PortalLists
 from app.home.preview.sample import DIRECTIONS
 from app.home.scripts.edit import NEW_STEP, Removed
@@ -55,14 +56,13 @@ LANGUAGE_NAMES = {
 def view(editor: Editor, words: Words) -> ViewModel:
     """Return everything that the editor shows."""
     script = editor.script
-    disabled = None if editor.possible else "true"
     return {
         "scripts-cards": ItemList(tuple(_card(index, editor, words) for index in range(len(editor.library.scripts)))),
         "scripts-add": _adding(editor.library.scripts, MOST_SCRIPTS, editor, words),
         "scripts-add-phrase": _adding(editor.library.phrases, MOST_PHRASES, editor, words),
         "scripts-removed": Element(None, visibility(shown=editor.removed is not None)),
         "scripts-removed-name": Element(removed_text(editor.removed, words) if editor.removed else ""),
-        "scripts-undo": Element(None, {"aria-disabled": disabled}),
+        "scripts-undo": Element(None, enabled(editor.possible)),
         "scripts-form": Element(
             None,
             {
@@ -80,8 +80,7 @@ def view(editor: Editor, words: Words) -> ViewModel:
 def _adding(items: Sequence[object], most: int, editor: Editor, words: Words) -> Element:
     """Return a button that adds something: why it doesn't is said of a list that is full."""
     full = words(N_("The list is full. The limit is {count} entries.")).format(count=most) if len(items) >= most else ""
-    disabled = "true" if full or not editor.possible else None
-    return Element(None, {"aria-disabled": disabled, "title": full or None})
+    return Element(None, {**enabled(editor.possible and not full), "title": full or None})
 
 
 def removed_text(removed: Removed, words: Words) -> str:
@@ -141,9 +140,7 @@ def _card(index: int, editor: Editor, words: Words) -> ListItem:
     def button(verb: str, argument: str) -> Element:
         label = f"{words(verb)}: {name}"
         usable = editor.possible or verb == EXPORT
-        return Element(
-            None, {"data-argument": argument, "aria-label": label, "aria-disabled": None if usable else "true"}
-        )
+        return Element(None, {"data-argument": argument, "aria-label": label, **enabled(usable)})
 
     wrong = words.count(N_("{count} mistake", "{count} mistakes"), count) if count else ""
     return ListItem(
@@ -158,7 +155,7 @@ def _card(index: int, editor: Editor, words: Words) -> ListItem:
                 None,
                 {
                     "aria-label": words(N_("Move “{outcome}”: arrow keys")).format(outcome=name),
-                    "aria-disabled": None if editor.possible else "true",
+                    **enabled(editor.possible),
                 },
             ),
             "copy": button(N_("Duplicate"), str(index)),
@@ -172,15 +169,19 @@ def _card(index: int, editor: Editor, words: Words) -> ListItem:
 EXPORT = N_("Export")
 
 
+def _form_context(editor: Editor, words: Words) -> FormContext:
+    return FormContext(words, editor.possible, editor.lists, editor.portal)
+
+
 def _move_to(place: int, editor: Editor) -> Element:
     """Return the button that puts the open script into another place, for those who can't drag."""
     possible = editor.possible and 0 <= place < len(editor.library.scripts)
-    return Element(None, {"data-argument": f"{editor.open}:{place}", "aria-disabled": None if possible else "true"})
+    return Element(None, {"data-argument": f"{editor.open}:{place}", **enabled(possible)})
 
 
 def _form(editor: Editor, words: Words) -> ViewModel:
     script = editor.script
-    problem = problem_text(editor.portal, words, possible=editor.possible)
+    problem = problem_text(_form_context(editor, words))
     places: ViewModel = {
         "scripts-name": Element(None, {}, script.name if script else ""),
         "scripts-up": _move_to(editor.open - 1, editor),
@@ -236,8 +237,8 @@ def _form(editor: Editor, words: Words) -> ViewModel:
 def _up(place: str, name: str, words: Words, *, possible: bool) -> Element:
     """Return the button that puts something before what is before it."""
     said = f"{words(N_('Move up'))}: {name}"
-    disabled = None if possible and not place.endswith(".0") and place != "0" else "true"
-    return Element(None, {"data-argument": place, "aria-label": said, "title": said, "aria-disabled": disabled})
+    movable = possible and not place.endswith(".0") and place != "0"
+    return Element(None, {"data-argument": place, "aria-label": said, "title": said, **enabled(movable)})
 
 
 def _wrong_part(part: str, editor: Editor, words: Words) -> Element:
@@ -316,7 +317,7 @@ def _answer(index: int, place: int, answer: Answer, editor: Editor, words: Words
     wrong = editor.wrong("scripts", editor.open, "steps", index, place, words=words)
     offered = field_choices(answer.fields, editor.portal, words) if answer.fields else editor.fields
     add = f"scripts.add-field-{index}.{place}"
-    adding = add_parts(answer.fields, f"{name}.add-field", offered, add, answer.text, words, possible=editor.possible)
+    adding = add_parts(answer.fields, f"{name}.add-field", offered, add, answer.text, _form_context(editor, words))
     return ListItem(
         {
             "text": Element(None, {"data-input": f"{name}.text"}, answer.text),
@@ -348,7 +349,7 @@ def _field(index: int, place: int, at: int, editor: Editor, words: Words) -> Lis
         return ListItem({})
     one = script.all_steps[index].answers[place].fields[at]
     name, argument = f"scripts.answer.{index}.{place}.field.{at}", f"{index}.{place}.{at}"
-    return value_row(one, name, argument, editor.portal, editor.lists, words, possible=editor.possible)
+    return value_row(one, name, argument, _form_context(editor, words))
 
 
 def _step_name(index: int, step: Step, words: Words) -> str:
@@ -396,7 +397,7 @@ def _phrase(index: int, editor: Editor, words: Words) -> ListItem:
                 {
                     "data-argument": str(index),
                     "aria-label": words(N_("Remove: {name}")).format(name=phrase.key or index + 1),
-                    "aria-disabled": None if editor.possible else "true",
+                    **enabled(editor.possible),
                 },
             ),
             "wrong": Element(wrong, visibility(shown=bool(wrong))),
@@ -410,11 +411,11 @@ def _languages(chosen: str, words: Words) -> list[tuple[str, str]]:
     return list({**names, **({} if chosen in names else {chosen: chosen})}.items())
 
 
-def _options(options: Iterable[tuple[str, str]]) -> ItemList:
-    return _kept_options(tuple(options))
+def _options(entries: Iterable[tuple[str, str]]) -> ItemList:
+    return _kept_options(tuple(entries))
 
 
 @lru_cache(maxsize=64)
-def _kept_options(options: tuple[tuple[str, str], ...]) -> ItemList:
+def _kept_options(entries: tuple[tuple[str, str], ...]) -> ItemList:
     """Return the options; those that many lists have once, so that they needn't be compared with each letter typed."""
-    return ItemList(tuple(ListItem({"": Element(label, {"value": code})}) for code, label in options))
+    return options(entries)

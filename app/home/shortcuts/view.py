@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from app.home.form import enabled
 from app.locale import N_
 from app.settings.shortcuts import SHORTCUTS, conflicts_of, keys_of, lost_keys
 from app.ui.view import Element, ItemList, ListItem, visibility
@@ -59,7 +60,7 @@ def shortcuts_view(
                 }
             )
         )
-    standard = {"aria-disabled": None if possible else "true", **visibility(shown=bool(chosen))}
+    standard = {**enabled(possible), **visibility(shown=bool(chosen))}
     return {
         f"{scope.value}-keys": ItemList(tuple(rows)),
         f"{scope.value}-keys-standard": Element(None, standard),

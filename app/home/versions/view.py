@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from app.home.form import enabled
 from app.home.messages import Scope
 from app.home.settings import form_in, versions_of
 from app.home.versions.changes import library_changes, setting_changes
-from app.home.view import enabled
 from app.locale import N_, Words
 from app.scripts.storage_format import decode_library
 from app.settings.storage_format import decode_app_settings
@@ -51,7 +51,7 @@ def _rows(scope: Scope, model: Model, words: Words, times: TimeZones) -> Iterato
         title = words(_TITLES[scope])
         when = _moment(saving, model.now, times, words)
         label = words(N_("Bring back “{title}” of {time}")).format(title=title, time=when)
-        possible = not (form.dirty or form.saving or form.read.read_only)
+        possible = form.editable and not form.dirty
         yield ListItem(
             {
                 "": Element(None, {"data-value": "current" if index == 0 else None}),

@@ -114,10 +114,7 @@ class WrapupSection:
         context.bus.subscribe(SettingsChanged, lambda _: self._take_settings())
         context.bus.subscribe(ItemChosen, self._take_about)
         context.bus.subscribe(TodosKnown, self._take_todos)
-        context.bus.subscribe(
-            FieldTyped,
-            lambda event: self.dispatch(FieldEdited(context.now(), event.owner, event.change, new_note_id())),
-        )
+        context.bus.subscribe(FieldTyped, self._take_field)
         context.bus.subscribe(
             RequiredFields, lambda event: self.dispatch(RequiredFieldsReported(context.now(), event.fields))
         )

@@ -58,11 +58,6 @@ def failure(code: str) -> Failure | None:
     return _BY_CODE.get(code.upper())
 
 
-def documented_codes() -> tuple[str, ...]:
-    """Return all codes that `failure` knows."""
-    return tuple(_BY_CODE)
-
-
 class NumberKind(StrEnum):
     """Whether the portal knows the other side's number."""
 

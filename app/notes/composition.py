@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from app.locale import N_, Words
@@ -95,15 +94,6 @@ def _links(draft: Draft, owners: list[str]) -> list[RecordWrite]:
     if draft.unlink and draft.unlink not in owners and draft.key.call:
         links.append(RecordWrite(RecordKind.UNBINDING, draft.unlink, activity=draft.record))
     return links
-
-
-_NOTE_ID = re.compile(r"· ([a-z0-9]{8})$", re.MULTILINE)
-
-
-def note_id_in(text: str) -> str:
-    """Return the id of the note whose words these are, from a comment or a call's record; empty if they are no note."""
-    found = _NOTE_ID.findall(text.strip())
-    return found[-1] if found else ""
 
 
 def compose_note(draft: Draft, words: Words, moment_text: Callable[[float], str]) -> str:

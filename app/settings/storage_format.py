@@ -17,14 +17,12 @@ from typing import TYPE_CHECKING, Any
 
 from app.bitrix24.values import JSON, is_nothing, nesting, storable_json, text
 from app.settings.kinds import UnknownValueError, WrongTypeError
-from app.settings.overrides import ANYWHERE
 from app.settings.reading import Fault, Problem, Read
 from app.settings.values import THEME, AppSettings, Effective, SettingsT, Theme, UserSettings, declarations
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from app.settings.overrides import Situation
 
 OPTION = "settings"
 """The option's name, of the app and of each user."""
@@ -49,11 +47,6 @@ def decode_app_settings(stored: JSON) -> Read[AppSettings]:
 def decode_user_settings(stored: JSON, theme: JSON = None) -> Read[UserSettings]:
     """Return the settings of a user as two options hold them. A theme that is not known is everyone's."""
     return _decode(UserSettings, stored, {THEME: theme})
-
-
-def effective_settings(app_option: JSON, user_option: JSON, situation: Situation = ANYWHERE) -> Effective:
-    """Return the effective settings of the user with these two options, in a situation."""
-    return Effective.of(decode_app_settings(app_option).value, decode_user_settings(user_option).value, situation)
 
 
 def effective_theme(app_option: JSON, theme_option: JSON) -> Theme:

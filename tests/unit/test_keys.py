@@ -11,8 +11,9 @@ from app.browser.inputs import _pressed
 from app.panel.keyboard import PANEL, KeyTable, ListedKey
 from app.settings.kinds import UnknownValueError, WrongTypeError
 from app.settings.shortcuts import FOLLOW, ShortcutKeys, conflicts_of, keys_of, lost_keys
-from app.settings.storage_format import decode_user_settings, effective_settings, encode_settings
+from app.settings.storage_format import decode_user_settings, encode_settings
 from app.ui.keys import Key, KeyPress, name_of
+from tests.support.stored_settings import effective_settings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -18,7 +18,6 @@ from app.settings.storage_format import (
     LONGEST,
     decode_app_settings,
     decode_user_settings,
-    effective_settings,
     effective_theme,
     encode_settings,
 )
@@ -33,6 +32,7 @@ from app.settings.values import (
     form_rows,
 )
 from tests.support.random_json import json_values
+from tests.support.stored_settings import effective_settings
 
 if TYPE_CHECKING:
     from app.bitrix24.values import JSON

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.call.crm_item import CrmItem
-from app.call.model import Line, Number, NumberKind, PanelWarning, Phase, documented_codes
+from app.call.model import Line, Number, NumberKind, PanelWarning, Phase
 from app.locale import Words
 from app.panel.call_view import (
     client_text,
@@ -130,12 +130,6 @@ def test_no_state_at_all_is_not_known() -> None:
 )
 def test_a_failure_is_explained_and_its_code_named(code: str, text: str) -> None:
     assert failure_text(code, WORDS) == text
-
-
-def test_every_documented_code_has_its_own_explanation_or_shares_it_with_a_synonym() -> None:
-    texts = {failure_text(code, WORDS).rpartition(" (code")[0] for code in documented_codes()}
-    assert len(texts) == len(documented_codes()) - 1
-    assert not any("failed with code" in text for text in texts)
 
 
 def test_every_trouble_has_a_sentence_of_its_own() -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from app.locale import Words
-from app.notes.composition import compose_save_request, note_id_in
+from app.notes.composition import compose_save_request
 from app.notes.draft import Draft, FollowUp, NoteKey, ScriptPath
 from app.notes.save_request import RecordKind, RecordWrite, SaveRequest
 from app.notes.storage_format import decode_draft, encode_draft
@@ -149,14 +149,6 @@ def test_draft_keeps_how_it_is_saved() -> None:
     assert decode_draft(encode_draft(draft)) == draft
     how = replace(draft, place=NotePlace.CALL, bound=("DEAL:5",), unlink="CONTACT:3", record=77)
     assert decode_draft(encode_draft(how)) == how
-
-
-@pytest.mark.parametrize("text", ["Words", "Happy 👍", ""])
-def test_words_of_ours_are_recognised(text: str) -> None:
-    draft = Draft(NoteKey("call.1", "CONTACT:7"), MARK, MOMENT, 1, text, outcome="Sold")
-    request = compose_save_request(draft, "CONTACT:7", MOMENT, Words(), lambda _: "today")
-    assert note_id_in(request.writes[0].text) == MARK
-    assert note_id_in("Call me · at noon") == ""
 
 
 @pytest.mark.parametrize("language", TRANSLATED)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from app.call.model import Line, Number, caller_key_of
@@ -58,6 +59,16 @@ class Caller:
     def country(self) -> str:
         """The number's country as an ISO code; empty if it doesn't reveal one."""
         return country_of(self.number)
+
+
+_details = attrgetter(*(one.name for one in fields(Caller)))
+
+
+def unchanged(before: Caller | None, after: Caller | None) -> bool:
+    """Return whether nothing at all is different, also of what doesn't make another caller."""
+    if before is None or after is None:
+        return before is after
+    return bool(_details(before) == _details(after))
 
 
 def caller_of_call(model: Model, bus: EventBus) -> Caller | None:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from app.bitrix24.rest.errors import RestError
 from app.call.crm_item import CrmItem
-from app.sections.caller import caller_of_call
+from app.sections.caller import caller_of_call, unchanged
 from app.sections.events import CallSaved, ClientChosen, ConnectionRestored, CrmChanged
 from app.sections.remote_data import (
     Arrived,
@@ -138,9 +138,12 @@ class RecordsSection(Generic[ContentT]):
             self.look()
 
     def look(self) -> None:
-        """Find out whom the section is about now."""
-        if self._model is not None:
-            self.dispatch(Requested(caller_of_call(self._model, self.context.bus)))
+        """Find out whom the section is about now. With each state of the call it is the same caller."""
+        if self._model is None:
+            return
+        caller = caller_of_call(self._model, self.context.bus)
+        if not unchanged(self.records.loading.caller, caller):
+            self.dispatch(Requested(caller))
 
     def act(self, action: str, argument: str) -> None:
         """Take a click on a button."""

@@ -14,6 +14,7 @@ from app.call.model import Model, Phase
 from app.crm.records import name_commands, parse_names
 from app.panel.callers.section import CallersSection
 from app.panel.deals.section import DealsSection
+from app.panel.fields.section import FieldsSection
 from app.panel.page import factories
 from app.sections.caller import Caller
 from app.sections.events import ClientKnown, ConnectionRestored, CrmChanged, StagesKnown
@@ -91,6 +92,18 @@ async def test_times_of_a_country_are_not_asked_again_with_each_event(
         assert asked == []
         await stage.show(in_call(BERG))
         assert asked
+
+
+async def test_another_state_of_the_call_draws_no_records_again(portal: SimulatedPortal) -> None:
+    async with on_stage(portal, *ALL, FieldsSection, CallersSection) as stage:
+        model = in_call(ANNA)
+        await stage.show(model)
+        assert model.call is not None
+        stage.places.shown.clear()
+        await stage.show(replace(model, call=replace(model.call, state="connected"), phase=Phase.TALKING))
+        assert stage.places.shown == {}
+        await stage.show(replace(model, call=replace(model.call, id="c2")))
+        assert "client-name" in stage.places.shown
 
 
 async def test_nothing_can_be_read_about_some_types(portal: SimulatedPortal) -> None:

@@ -18,7 +18,7 @@ from app.panel.callers.state import Callers, update
 from app.panel.callers.view import announced, view
 from app.phone.reading import read
 from app.phone.search import is_searchable, search_for
-from app.sections.caller import Caller
+from app.sections.caller import Caller, unchanged
 from app.sections.events import CallSaved, ClientChosen, ConnectionRestored, CrmChanged, ItemChosen, NamesKnown
 from app.sections.records import PATIENCE
 from app.settings.shortcuts import SHORTCUTS
@@ -65,7 +65,8 @@ class CallersSection:
         if call is not None and call != self._call:
             first, self._call = self._call is None, call
             caller = Caller(call.client, call.number, call.client is not None, call.id, call.line)
-            self._dispatch(state.SearchRequested(caller, call.campaign))
+            if not unchanged(self._program.model.caller, caller):
+                self._dispatch(state.SearchRequested(caller, call.campaign))
             said = model.identified
             if first and said.by_operator and said.client is not None and model.client == said.client:
                 self._dispatch(state.CallerChosen(said.client))  # before the page was loaded again

@@ -26,24 +26,24 @@ LONGEST = 60
 """Characters of a value that a button shows."""
 
 
-def open_decisions(held: QueuedSave) -> list[RecordWrite]:
+def open_decisions(save: QueuedSave) -> list[RecordWrite]:
     """Return the changes of fields that wait for the operator."""
-    return [entry for entry in held.open if entry.kind is RecordKind.FIELDS and held.state.refuses(entry)]
+    return [entry for entry in save.open if entry.kind is RecordKind.FIELDS and save.state.refuses(entry)]
 
 
-def decision_rows(held: QueuedSave, name_of: Callable[[str], str], words: Words, intl: Intl) -> list[ListItem]:
+def decision_rows(save: QueuedSave, name_of: Callable[[str], str], words: Words, intl: Intl) -> list[ListItem]:
     """Return the rows of what is to be decided.
 
     Args:
-        held: The save request.
+        save: The save request.
         name_of: What a CRM item is called, by its code.
         words: The language.
         intl: Its conventions.
     """
     rows: list[ListItem] = []
-    for entry in open_decisions(held):
-        result, item = held.state.of(entry), name_of(entry.owner)
-        place = f"{held.request.note_id} {entry.slot}"
+    for entry in open_decisions(save):
+        result, item = save.state.of(entry), name_of(entry.owner)
+        place = f"{save.request.note_id} {entry.slot}"
         if result.state is WriteState.ASKED:
             found = {one.field: one for one in result.found}
             asked = [change for change in entry.changes if change.field in found]
@@ -88,18 +88,18 @@ def decide(outbox: Outbox, argument: str, *, mine: bool) -> RecordWrite | None:
     note_id, _, rest = argument.partition(" ")
     slot, _, about = rest.partition(" ")
     field, _, value = about.partition(" ")
-    held = next((one for one in outbox.queued() if one.request.note_id == note_id), None)
-    entry = None if held is None else next((one for one in open_decisions(held) if one.slot == slot), None)
-    if held is None or entry is None:
+    save = next((one for one in outbox.queued() if one.request.note_id == note_id), None)
+    entry = None if save is None else next((one for one in open_decisions(save) if one.slot == slot), None)
+    if save is None or entry is None:
         return None
-    result = held.state.of(entry)
+    result = save.state.of(entry)
     if not field and result.state is WriteState.REFUSED:
-        request = without_changes(held.request, slot)
+        request = without_changes(save.request, slot)
     else:
         found = next((one for one in result.found if (one.field, one.value) == (field, value)), None)
         if found is None:
             return None
-        request = with_decision(held.request, slot, found, mine=mine)
+        request = with_decision(save.request, slot, found, mine=mine)
     outbox.put(request)
     return next(one for one in request.writes if one.slot == slot)
 

@@ -85,11 +85,11 @@ class Delivery:
             for entry in self._ready():
                 if not self._in_doubt(entry):
                     await self._try_write(entry)
-        held = QueuedSave(self._request, self._state)
-        if held.complete:
-            self._put(replace(held.state, revision=self._request.revision, tries=0, due=0.0))
-        elif not held.stuck:
-            self._put(delayed(held, self._now(), self._pause))
+        save = QueuedSave(self._request, self._state)
+        if save.complete:
+            self._put(replace(save.state, revision=self._request.revision, tries=0, due=0.0))
+        elif not save.stuck:
+            self._put(delayed(save, self._now(), self._pause))
         return self._state
 
     def _ready(self) -> list[RecordWrite]:

@@ -71,7 +71,7 @@ class Outbox:
 
     def next_due(self) -> float | None:
         """Return when something can be sent; None if nothing waits, or only for the operator."""
-        moments = [moment for held in self.queued() if (moment := held.waits_until()) is not None]
+        moments = [moment for save in self.queued() if (moment := save.waits_until()) is not None]
         return min(moments) if moments else None
 
     def leave_to_worker(self, not_before: float, *, drafts: bool = False) -> None:
@@ -90,7 +90,7 @@ class Outbox:
     @property
     def waits(self) -> bool:
         """Whether something waits that the next panel will try."""
-        return any(held.waits_until() is not None for held in self.queued())
+        return any(save.waits_until() is not None for save in self.queued())
 
     async def send(self, *, told: Callable[[str], None] = lambda _: None, opened: bool = False) -> None:
         """Send what is due. A save request that is replaced meanwhile is sent again in its new form.
@@ -104,9 +104,9 @@ class Outbox:
                 for waiting in self.queued():
                     if (delivery_state := freshly_due(waiting.state, self._now())) is not waiting.state:
                         self._keep(delivery_state)
-            for note_id in [held.request.note_id for held in self.queued()]:
-                while (held := self._due(note_id)) is not None:
-                    await Delivery(self._rest, self._now, self._keeping(told), held.request, held.state).send()
+            for note_id in [save.request.note_id for save in self.queued()]:
+                while (save := self._due(note_id)) is not None:
+                    await Delivery(self._rest, self._now, self._keeping(told), save.request, save.state).send()
 
     async def retry(self, note_id: str) -> None:
         """Mark a save request for an immediate retry, including what was refused. `send` does it."""
@@ -122,9 +122,9 @@ class Outbox:
 
     def sweep(self, keep: str = "") -> None:
         """Remove finished save requests with their drafts, and old delivery states. `keep` names one that stays."""
-        for held in self.queued():
-            if held.complete and held.request.note_id != keep:
-                self._forget(held)
+        for save in self.queued():
+            if save.complete and save.request.note_id != keep:
+                self._forget(save)
         for key in self._store.keys(STATES):
             text = self._store.get(key)
             delivery_state = decode_delivery_state(text)
@@ -141,13 +141,13 @@ class Outbox:
         if moment is not None:
             self._store.set(KEY, encode_work_due(moment))
 
-    def _forget(self, held: QueuedSave) -> None:
+    def _forget(self, save: QueuedSave) -> None:
         """Remove a finished save request, and the draft it came from, unless that was changed meanwhile."""
         for key in self._store.keys(DRAFTS):
             draft = decode_draft(self._store.get(key))
-            if draft is not None and (draft.note_id, draft.revision) == (held.request.note_id, held.request.revision):
+            if draft is not None and (draft.note_id, draft.revision) == (save.request.note_id, save.request.revision):
                 self._store.remove(storage_key_of_draft(draft.key))
-        self._store.remove(REQUESTS + held.request.note_id)
+        self._store.remove(REQUESTS + save.request.note_id)
 
     def _with_state(self, request: SaveRequest) -> QueuedSave:
         """Return a save request with its delivery state. An unreadable one leaves everything in doubt."""
@@ -162,9 +162,9 @@ class Outbox:
         request = decode_save_request(self._store.get(REQUESTS + note_id))
         if request is None:
             return None
-        held = self._with_state(request)
-        moment = held.waits_until()
-        return held if moment is not None and moment <= self._now() else None
+        save = self._with_state(request)
+        moment = save.waits_until()
+        return save if moment is not None and moment <= self._now() else None
 
     def _keeping(self, told: Callable[[str], None]) -> Callable[[DeliveryState], None]:
         def keep(delivery_state: DeliveryState) -> None:

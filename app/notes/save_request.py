@@ -359,10 +359,10 @@ def _weight(result: WriteResult) -> int:
     return -1 if result.problem is None else _WEIGHTS.index(schedule_for(result.problem))
 
 
-def delayed(held: QueuedSave, now: float, at_least: float = 0.0) -> DeliveryState:
+def delayed(save: QueuedSave, now: float, at_least: float = 0.0) -> DeliveryState:
     """Return the delivery state after a failed attempt; each next one comes later."""
-    delivery_state = held.state
-    delays = DOUBT_DELAYS if all(delivery_state.of(entry).in_doubt for entry in held.ready(now)) else DELAYS
+    delivery_state = save.state
+    delays = DOUBT_DELAYS if all(delivery_state.of(entry).in_doubt for entry in save.ready(now)) else DELAYS
     delay = delays[min(delivery_state.tries, len(delays) - 1)]
     return replace(delivery_state, at=now, tries=delivery_state.tries + 1, due=now + max(delay, at_least))
 

@@ -39,7 +39,7 @@ class Obstacle(StrEnum):
 
 def unfinished_drafts(drafts: DraftStore, outbox: Outbox) -> tuple[Draft, ...]:
     """Return the notes that are neither in the CRM nor on their way there, newest first."""
-    sent = {(held.request.note_id, held.request.revision) for held in outbox.queued()}
+    sent = {(save.request.note_id, save.request.revision) for save in outbox.queued()}
     return tuple(
         draft
         for draft in drafts.drafts()

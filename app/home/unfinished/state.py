@@ -276,7 +276,7 @@ def _ticked(model: Model) -> Step:
 
 def _looked(model: Model, seen: Looked) -> Step:
     drafts = {draft.note_id: draft for draft in seen.drafts}
-    queued = {held.request.note_id: held for held in seen.queued}
+    queued = {save.request.note_id: save for save in seen.queued}
     rows = tuple(_seen(row, drafts.get(row.draft.note_id), queued.get(row.draft.note_id), seen) for row in model.rows)
     listed = {row.draft.note_id for row in rows}
     rows += tuple(
@@ -284,15 +284,15 @@ def _looked(model: Model, seen: Looked) -> Step:
     )
     listed |= drafts.keys()
     rows += tuple(
-        UnfinishedNote(_draft_of(held), Stage.QUEUED, held)
-        for held in seen.queued
-        if _is_shown(held) and not held.saved and held.request.note_id not in listed
+        UnfinishedNote(_draft_of(save), Stage.QUEUED, save)
+        for save in seen.queued
+        if _is_shown(save) and not save.saved and save.request.note_id not in listed
     )
     after = replace(model, rows=rows, unread=seen.unread, lasting=seen.lasting, restored=seen.restored)
     return after, (ReadNames(after.unnamed),) if after.unnamed else ()
 
 
-def _seen(row: UnfinishedNote, draft: Draft | None, held: QueuedSave | None, seen: Looked) -> UnfinishedNote:
+def _seen(row: UnfinishedNote, draft: Draft | None, save: QueuedSave | None, seen: Looked) -> UnfinishedNote:
     """Return what has become of a note."""
     note_id = row.draft.note_id
     if draft is not None and note_id in seen.open:
@@ -300,22 +300,22 @@ def _seen(row: UnfinishedNote, draft: Draft | None, held: QueuedSave | None, see
     if draft is not None:
         kept = row.stage if row.stage is Stage.SAVING else Stage.HERE
         return replace(row, draft=draft, stage=kept, queued=None, left=row.left or draft)
-    if held is not None and not held.saved:
-        return replace(row, stage=Stage.QUEUED, queued=held, obstacle=None)
-    if held is not None or note_id in seen.known:
+    if save is not None and not save.saved:
+        return replace(row, stage=Stage.QUEUED, queued=save, obstacle=None)
+    if save is not None or note_id in seen.known:
         discarded = row.stage is Stage.DISCARDED
         return replace(row, stage=row.stage if discarded else Stage.SAVED, queued=None, obstacle=None)
     return row if row.stage in (Stage.DISCARDED, Stage.SAVED) else replace(row, stage=Stage.GONE, obstacle=None)
 
 
-def _is_shown(held: QueuedSave) -> bool:
+def _is_shown(save: QueuedSave) -> bool:
     """Return whether somebody has typed what a save request writes: words, or values of fields."""
-    return bool(held.request.note) or any(entry.kind is RecordKind.FIELDS for entry in held.request.writes)
+    return bool(save.request.note) or any(entry.kind is RecordKind.FIELDS for entry in save.request.writes)
 
 
-def _draft_of(held: QueuedSave) -> Draft:
+def _draft_of(save: QueuedSave) -> Draft:
     """Return what is left of the note of a save request that another page made."""
-    request = held.request
+    request = save.request
     return Draft(request.key, request.note_id, request.at, request.revision, request.note)
 
 

@@ -37,10 +37,10 @@ def _place(one: ItemChange) -> tuple[str, str]:
 
 def _is_written(model: Model, owner: str) -> bool:
     """Return whether the present changes of an item are in the CRM."""
-    held = model.request
-    if held is None or held.request.revision != model.draft.revision:
+    save = model.request
+    if save is None or save.request.revision != model.draft.revision:
         return model.status is Status.SAVED
     return any(
-        entry.kind is RecordKind.FIELDS and entry.owner == owner and held.state.has(entry)
-        for entry in held.request.writes
+        entry.kind is RecordKind.FIELDS and entry.owner == owner and save.state.has(entry)
+        for entry in save.request.writes
     )

@@ -207,7 +207,7 @@ class Model:
     @property
     def request(self) -> QueuedSave | None:
         """The save request of the note on screen, whatever its revision."""
-        return next((held for held in self.queued if held.request.note_id == self.draft.note_id), None)
+        return next((save for save in self.queued if save.request.note_id == self.draft.note_id), None)
 
     @property
     def sent(self) -> bool:
@@ -218,15 +218,15 @@ class Model:
     def others(self) -> tuple[QueuedSave, ...]:
         """Unfinished save requests of earlier calls."""
         return tuple(
-            held
-            for held in self.queued
-            if not (held.complete or held.saved) and held.request.note_id != self.draft.note_id
+            save
+            for save in self.queued
+            if not (save.complete or save.saved) and save.request.note_id != self.draft.note_id
         )
 
     @property
     def unnamed(self) -> tuple[str, ...]:
         """Codes of items whose names are missing in the notes of earlier calls."""
-        codes = (*(held.owner for held in self.others), *(draft.key.client for draft in self.earlier))
+        codes = (*(save.owner for save in self.others), *(draft.key.client for draft in self.earlier))
         return tuple(code for code in dict.fromkeys(codes) if code and code not in self.names)
 
     @property
@@ -336,14 +336,14 @@ class Model:
         """The status of the note on screen."""
         if self.draft.empty:
             return Status.EMPTY
-        held = self.request
-        if held is not None and held.request.revision == self.draft.revision:
-            if held.complete or held.saved:
+        save = self.request
+        if save is not None and save.request.revision == self.draft.revision:
+            if save.complete or save.saved:
                 return Status.SAVED
-            if held.waits_for_record:
+            if save.waits_for_record:
                 return Status.WAITING
-            due = held.waits_until()
-            under_way = due is not None and (held.problem is None or (self.sending and due <= self.now))
+            due = save.waits_until()
+            under_way = due is not None and (save.problem is None or (self.sending and due <= self.now))
             return Status.SAVING if under_way else Status.FAILED
         if self.delivery_state is not None and self.delivery_state.revision == self.draft.revision > 0:
             return Status.SAVED
@@ -359,9 +359,9 @@ class Model:
     @property
     def under_way(self) -> QueuedSave | None:
         """The unfinished save request of the note on screen."""
-        held = self.request
-        same = held is not None and held.request.revision == self.draft.revision
-        return held if same and held is not None and not held.complete else None
+        save = self.request
+        same = save is not None and save.request.revision == self.draft.revision
+        return save if same and save is not None and not save.complete else None
 
     @property
     def about_code(self) -> str:
@@ -371,9 +371,9 @@ class Model:
     @property
     def targets(self) -> tuple[str, ...]:
         """The codes of the items that the note goes to: a save fixes them, whatever becomes known later."""
-        held, delivery_state = self.request, self.delivery_state
-        if held is not None and held.request.revision == self.draft.revision > 0:
-            writes = (entry for entry in held.request.writes if entry.kind is not RecordKind.FIELDS)
+        save, delivery_state = self.request, self.delivery_state
+        if save is not None and save.request.revision == self.draft.revision > 0:
+            writes = (entry for entry in save.request.writes if entry.kind is not RecordKind.FIELDS)
             return tuple(dict.fromkeys(entry.owner for entry in writes if entry.kind.has_words))
         if self.status is Status.SAVED and delivery_state is not None:
             return tuple(dict.fromkeys(filter(None, map(owner_of_slot, delivery_state.results))))
@@ -396,11 +396,11 @@ class Model:
     @property
     def slow(self) -> bool:
         """Whether the portal takes long to answer a save."""
-        held = self.request
-        if self.status is not Status.SAVING or held is None:
+        save = self.request
+        if self.status is not Status.SAVING or save is None:
             return False
-        sent = (result.began for result in held.state.results.values() if result.state is WriteState.SENDING)
-        return self.now - max(sent, default=held.request.at) >= SLOW
+        sent = (result.began for result in save.state.results.values() if result.state is WriteState.SENDING)
+        return self.now - max(sent, default=save.request.at) >= SLOW
 
     @property
     def automatic(self) -> bool:
@@ -434,9 +434,9 @@ _NEEDED = {
 def next_change(model: Model) -> float | None:
     """Return when time alone requires another look."""
     moments = []
-    if any(not held.complete for held in model.queued):
+    if any(not save.complete for save in model.queued):
         moments.append(model.now + POLL)
-    moments += [moment for held in model.queued if not model.sending and (moment := held.waits_until()) is not None]
+    moments += [moment for save in model.queued if not model.sending and (moment := save.waits_until()) is not None]
     if model.emptied is not None and model.holds:
         moments.append(model.emptied + GRACE)
     return min(moments) if moments else None

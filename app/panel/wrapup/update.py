@@ -266,7 +266,7 @@ def _step(model: Model, message: Message) -> Step:  # noqa: PLR0911 - one line p
         case SendingChanged(sending=sending):
             return replace(model, sending=sending), (ReadOutbox(),)
         case Ticked(at=at):
-            due = any((moment := held.waits_until()) is not None and moment <= at for held in model.queued)
+            due = any((moment := save.waits_until()) is not None and moment <= at for save in model.queued)
             return model, (ReadOutbox(), Send()) if due and not model.sending else (ReadOutbox(),)
         case _:
             return _handled(model, message)
@@ -436,7 +436,7 @@ def _discarding(model: Model, what: str) -> Step:
     if model.armed != what:
         return replace(model, armed=what), ()
     disarmed = replace(model, armed="")
-    if any(held.request.note_id == what for held in model.queued):
+    if any(save.request.note_id == what for save in model.queued):
         return disarmed, (DiscardQueued(what), ReadOutbox())
     if what in model.unread:
         return replace(disarmed, unread=tuple(key for key in model.unread if key != what)), (ForgetDraft(what),)
@@ -483,5 +483,5 @@ def _forget(draft: Draft) -> Effect:
 def _words_of(model: Model, what: str) -> str | None:
     if what == model.draft.note_id:
         return model.draft.text
-    request = next((held.request.note for held in model.queued if held.request.note_id == what), None)
+    request = next((save.request.note for save in model.queued if save.request.note_id == what), None)
     return request if request is not None else next((one.text for one in model.earlier if one.note_id == what), None)

@@ -128,7 +128,7 @@ def view(model: Model, words: Words, times: TimeZones) -> ViewModel:
         "wrapup-todos": ItemList(tuple(todo_rows(model, words, times))),
         "wrapup-steps": ItemList(tuple(_steps(model, words))),
         "wrapup-decisions": ItemList(tuple(_decisions(model, words, times))),
-        "wrapup-waiting": ItemList(tuple(_waiting(held, model, words, times) for held in model.others)),
+        "wrapup-waiting": ItemList(tuple(_waiting(save, model, words, times) for save in model.others)),
         "wrapup-earlier": ItemList(
             (
                 *(_earlier(draft, model, words, times) for draft in model.earlier),
@@ -197,23 +197,23 @@ def _state(model: Model, words: Words, times: TimeZones) -> ViewModel:
 
 
 def _reason(model: Model, words: Words) -> str:
-    held = model.request
-    if model.status not in (Status.FAILED, Status.WAITING) or held is None or held.problem is None:
+    save = model.request
+    if model.status not in (Status.FAILED, Status.WAITING) or save is None or save.problem is None:
         return ""
-    kept = repeat_text(held.problem, words) if model.lasting else words(_NOT_KEPT)
-    return f"{problem_text(held.worst, words)} {kept}"
+    kept = repeat_text(save.problem, words) if model.lasting else words(_NOT_KEPT)
+    return f"{problem_text(save.worst, words)} {kept}"
 
 
 def _remarks(model: Model, words: Words) -> str:
     """Return which parts of a saved note weren't carried out, and which are still to come."""
-    held = model.request
-    if model.status is not Status.SAVED or held is None or held.request.revision != model.draft.revision:
+    save = model.request
+    if model.status is not Status.SAVED or save is None or save.request.revision != model.draft.revision:
         return ""
     remarks = [
-        write_problem_text(entry, held.state.of(entry), owner_text(entry.owner, model.names, words), words)
-        for entry in held.given_up
+        write_problem_text(entry, save.state.of(entry), owner_text(entry.owner, model.names, words), words)
+        for entry in save.given_up
     ]
-    links = [owner_text(entry.owner, model.names, words) for entry in held.open if entry.kind is RecordKind.BINDING]
+    links = [owner_text(entry.owner, model.names, words) for entry in save.open if entry.kind is RecordKind.BINDING]
     if links:
         sentence = N_("The call will be linked to {items} when Bitrix24 has its record.")
         remarks.append(words(sentence).format(items=", ".join(links)))
@@ -348,14 +348,14 @@ def _no_item(model: Model, words: Words) -> Element:
 
 def _steps(model: Model, words: Words) -> list[ListItem]:
     """Return the saved and unsaved parts, shown while a part is open."""
-    held = model.request
-    if held is None or held.complete or model.status is not Status.FAILED:
+    save = model.request
+    if save is None or save.complete or model.status is not Status.FAILED:
         return []
     rows = []
-    for entry in held.writes:
-        result = held.state.of(entry)
+    for entry in save.writes:
+        result = save.state.of(entry)
         item = owner_text(entry.owner, model.names, words)
-        done = held.state.has(entry) and result.problem is None
+        done = save.state.has(entry) and result.problem is None
         outcome = words(N_("saved")) if done else write_problem_text(entry, result, item, words)
         state = WriteState.DONE if done else result.state
         rows.append(
@@ -372,7 +372,7 @@ def _steps(model: Model, words: Words) -> list[ListItem]:
 
 def _decisions(model: Model, words: Words, times: TimeZones) -> list[ListItem]:
     """Return what the operator has to decide about fields, of this call and of earlier ones."""
-    stuck = [held for held in model.queued if any(entry.kind is RecordKind.FIELDS for entry in held.open)]
+    stuck = [save for save in model.queued if any(entry.kind is RecordKind.FIELDS for entry in save.open)]
     if not stuck:
         return []
     from app.notes.decisions import decision_rows
@@ -380,7 +380,7 @@ def _decisions(model: Model, words: Words, times: TimeZones) -> list[ListItem]:
     def name_of(code: str) -> str:
         return owner_text(code, model.names, words)
 
-    rows = [row for held in stuck for row in decision_rows(held, name_of, words, times.intl)]
+    rows = [row for save in stuck for row in decision_rows(save, name_of, words, times.intl)]
     return [replace(row, parts={**row.parts, "open": _opener(row)}) for row in rows]
 
 
@@ -390,12 +390,12 @@ def _opener(row: ListItem) -> Element:
     return Element(None, {"data-argument": slot.partition(":")[2]})
 
 
-def _waiting(held: QueuedSave, model: Model, words: Words, times: TimeZones) -> ListItem:
-    request = held.request
-    problem = problem_text(held.worst, words)
+def _waiting(save: QueuedSave, model: Model, words: Words, times: TimeZones) -> ListItem:
+    request = save.request
+    problem = problem_text(save.worst, words)
     return ListItem(
         {
-            "title": Element(f"{owner_text(held.owner, model.names, words)} · {times.shown(request.at, model.now)}"),
+            "title": Element(f"{owner_text(save.owner, model.names, words)} · {times.shown(request.at, model.now)}"),
             "words": Element(_snippet(request.note or _changes(request, model, words))),
             "problem": Element(problem, visibility(shown=bool(problem))),
             "retry": Element(None, {"data-argument": request.note_id}),

@@ -238,8 +238,8 @@ def _numbers_hidden(value: str) -> str:
 
 def _hidden(value: str) -> str:
     """Mask all but the last two characters, and short numbers completely."""
-    kept = len(value) - 2 if len(value) > 4 else len(value)
-    return "".join("•" if index < kept and letter.isalnum() else letter for index, letter in enumerate(value))
+    hidden = len(value) - 2 if len(value) > 4 else len(value)
+    return "".join("•" if index < hidden and letter.isalnum() else letter for index, letter in enumerate(value))
 
 
 Recorder = Callable[[str, str, str], None]

@@ -67,8 +67,8 @@ class BrowserAudio:
         """See `Audio.move`."""
         if self._element is not None:
             length = _seconds(self._element.duration)
-            wanted = max(0.0, float(self._element.currentTime) + seconds)
-            self._element.currentTime = min(wanted, length) if length else wanted
+            target = max(0.0, float(self._element.currentTime) + seconds)
+            self._element.currentTime = min(target, length) if length else target
 
     def set_rate(self, rate: float) -> None:
         """See `Audio.set_rate`."""

@@ -117,7 +117,7 @@ class KeepOpenReasonChanged:
 
     at: float
     reason: str
-    wanted: bool
+    needed: bool
 
 
 @dataclass(frozen=True, slots=True)

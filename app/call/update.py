@@ -312,8 +312,8 @@ def _auto_close_step(model: Model, message: AutoCloseMessage) -> Step:
             return _toggled(model)
         case MoreTimeRequested():
             return _wanting_hold(model, held=True)
-        case KeepOpenReasonChanged(reason=reason, wanted=wanted):
-            reasoned, held = auto_close.with_reason(model.auto_close, reason, wanted)
+        case KeepOpenReasonChanged(reason=reason, needed=needed):
+            reasoned, held = auto_close.with_reason(model.auto_close, reason, needed)
             return _asking_hold(replace(model, auto_close=reasoned), held)
         case KeepOpenDropped():
             free = replace(model.auto_close, manual=False, reasons=frozenset())

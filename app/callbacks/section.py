@@ -164,8 +164,8 @@ class Callbacks:
                 self._look(changes)
                 self._sender.send()
             case Call(number=number, phone=phone):
-                asked = self._context.phone_to(read(phone, "", self._context.region).text or phone)
-                self._program.dispatch(CallPassedOn(context.now(), number, asked))
+                possible = self._context.phone_to(read(phone, "", self._context.region).text or phone)
+                self._program.dispatch(CallPassedOn(context.now(), number, possible))
 
     async def _read(self, effect: ReadTodos) -> None:
         now = self._context.now()

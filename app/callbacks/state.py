@@ -139,11 +139,11 @@ class CallRequested:
 
 @dataclass(frozen=True, slots=True)
 class CallPassedOn:
-    """The portal was asked to call, or could not be asked."""
+    """The portal was asked to call; `possible`: whether it could be asked."""
 
     at: float
     number: int
-    asked: bool
+    possible: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,8 +234,8 @@ def _step(model: Model, message: Message) -> Step:  # noqa: PLR0911 - one line p
         case CallRequested(number=number):
             todo = model.todo(number)
             return model, () if todo is None or not todo.number else (Call(number, todo.number),)
-        case CallPassedOn(number=number, asked=asked):
-            return replace(model, called=(number, asked), changes=_without_problem(model.changes, number)), ()
+        case CallPassedOn(number=number, possible=possible):
+            return replace(model, called=(number, possible), changes=_without_problem(model.changes, number)), ()
         case Ticked():
             open_changes = tuple(change for change in model.changes.values() if not change.over)
             return model, (ReadChanges(open_changes),) if open_changes else ()
@@ -257,8 +257,8 @@ def _arrived(model: Model, message: Arrived) -> Model:
     before = (model.todos or ()) if message.more else ()
     listed = {todo.id for todo in before}
     todos = (*before, *(todo for todo in page.todos if todo.id not in listed))
-    kept = {number: one for number, one in model.changes.items() if message.more or not one.over}
-    changes = {**message.waiting, **kept}
+    remaining = {number: one for number, one in model.changes.items() if message.more or not one.over}
+    changes = {**message.waiting, **remaining}
     return replace(model, todos=todos, total=page.total, next=page.next, reading=False, error=None, changes=changes)
 
 

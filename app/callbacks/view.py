@@ -68,17 +68,17 @@ def view(model: Model, formats: Formats) -> dict[str, Content]:
 
 def announcement(before: Model, after: Model, words: Words) -> str:
     """Return the announcement of a change for screen readers; empty if there is none."""
-    told = []
+    sentences = []
     for number, change in after.changes.items():
         earlier, todo = before.changes.get(number), after.todo(number)
         if todo is not None and (earlier is None or earlier.result != change.result) and change.over:
-            told.append(f"{_name(todo, words)}: {_change_text(change, todo, words)}")
+            sentences.append(f"{_name(todo, words)}: {_change_text(change, todo, words)}")
     if after.called is not None and after.called != before.called:
-        told.append(_called_text(after, words))
+        sentences.append(_called_text(after, words))
     if after.todos is not None and before.reading and not after.reading and after.error is None:
         due = N_("{count} callback due today.", "{count} callbacks due today.")
-        told.append(words.count(due, after.open_count))
-    return " ".join(told)
+        sentences.append(words.count(due, after.open_count))
+    return " ".join(sentences)
 
 
 def _row(todo: Todo, model: Model, formats: Formats) -> ListItem:
@@ -165,8 +165,8 @@ def _change_text(change: TodoChange, todo: Todo, words: Words, times: TimeZones 
 
 
 def _called_text(model: Model, words: Words) -> str:
-    number, asked = model.called or (0, False)
+    number, possible = model.called or (0, False)
     todo = model.todo(number)
-    if not asked:
+    if not possible:
         return words(N_("This Bitrix24 page can't start calls. Copy the number and call from your phone."))
     return words(N_("Asked Bitrix24 to call {client}.")).format(client="" if todo is None else _name(todo, words))

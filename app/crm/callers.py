@@ -102,8 +102,8 @@ class FoundCallers:
 
 def search_commands(search: Search) -> dict[str, Command]:
     """Return the commands of the search; none for a text that isn't a number."""
-    wanted = {"duplicates": search.exact, "similar": search.similar}
-    return {key: _search(values) for key, values in wanted.items() if values}
+    searches = {"duplicates": search.exact, "similar": search.similar}
+    return {key: _search(values) for key, values in searches.items() if values}
 
 
 def parse_search(outcomes: Outcomes) -> FoundCallers:

@@ -78,26 +78,26 @@ def origins_of(call_id: str, kind: str, *, running: bool = False) -> tuple[str, 
     return (telephony, hashed) if running else (hashed, telephony)
 
 
-async def create(rest: Calls, wanted: NewRecord, origins: tuple[str, ...]) -> CrmItem:
+async def create(rest: Calls, record: NewRecord, origins: tuple[str, ...]) -> CrmItem:
     """Create it, or find what was created with one of these origins earlier.
 
     Raises:
         OutcomeUnknownError: It is not there, and whether it will be is not known.
         RestError: It was not created.
     """
-    if (there := await _created(rest, wanted.type, origins)) is not None:
+    if (there := await _created(rest, record.type, origins)) is not None:
         return there
-    method = f"crm.{wanted.type.lower()}.add"
+    method = f"crm.{record.type.lower()}.add"
     try:
-        answer = await rest.call(method, {"fields": _fields(wanted, origins[0])})
+        answer = await rest.call(method, {"fields": _fields(record, origins[0])})
     except OutcomeUnknownError:
-        if (there := await _created(rest, wanted.type, origins)) is not None:
+        if (there := await _created(rest, record.type, origins)) is not None:
             return there
         raise
     number = positive(answer.result)
     if number is None:
         raise UnreadableReplyError(method, 200)
-    return CrmItem(wanted.type, number)
+    return CrmItem(record.type, number)
 
 
 async def _created(rest: Calls, kind: str, origins: tuple[str, ...]) -> CrmItem | None:
@@ -119,34 +119,34 @@ async def _created(rest: Calls, kind: str, origins: tuple[str, ...]) -> CrmItem 
     return None if number is None else CrmItem(kind, number)
 
 
-def _fields(wanted: NewRecord, origin: str) -> dict[str, Param]:
-    if wanted.type == "DEAL":
-        source: dict[str, Param] = {"SOURCE_ID": SOURCE, "SOURCE_DESCRIPTION": wanted.line}
-        pipeline: dict[str, Param] = {} if wanted.pipeline is None else {"CATEGORY_ID": wanted.pipeline}
+def _fields(record: NewRecord, origin: str) -> dict[str, Param]:
+    if record.type == "DEAL":
+        source: dict[str, Param] = {"SOURCE_ID": SOURCE, "SOURCE_DESCRIPTION": record.line}
+        pipeline: dict[str, Param] = {} if record.pipeline is None else {"CATEGORY_ID": record.pipeline}
         return {
-            "TITLE": wanted.title,
-            **wanted.links,
+            "TITLE": record.title,
+            **record.links,
             **pipeline,
             **source,
             "ORIGINATOR_ID": ORIGINATOR,
             "ORIGIN_ID": origin,
         }
-    first, _, last = wanted.name.strip().rpartition(" ")
+    first, _, last = record.name.strip().rpartition(" ")
     names = {"NAME": first or last, "LAST_NAME": last if first else ""}
-    if wanted.type == "CONTACT" and not last:
-        names = {"NAME": wanted.email or wanted.number or wanted.other_number or wanted.title, "LAST_NAME": ""}
+    if record.type == "CONTACT" and not last:
+        names = {"NAME": record.email or record.number or record.other_number or record.title, "LAST_NAME": ""}
     numbers: list[Param] = [
         {"VALUE": number, "VALUE_TYPE": "WORK"}
-        for number in dict.fromkeys((wanted.number, wanted.other_number))
+        for number in dict.fromkeys((record.number, record.other_number))
         if number
     ]
     fields: dict[str, Param] = {
         **names,
         "SOURCE_ID": SOURCE,
-        "SOURCE_DESCRIPTION": wanted.line,
+        "SOURCE_DESCRIPTION": record.line,
         **({"PHONE": numbers} if numbers else {}),
-        **({"EMAIL": [{"VALUE": wanted.email, "VALUE_TYPE": "WORK"}]} if wanted.email else {}),
+        **({"EMAIL": [{"VALUE": record.email, "VALUE_TYPE": "WORK"}]} if record.email else {}),
         "ORIGINATOR_ID": ORIGINATOR,
         "ORIGIN_ID": origin,
     }
-    return {"TITLE": wanted.title, **fields} if wanted.type == "LEAD" else fields
+    return {"TITLE": record.title, **fields} if record.type == "LEAD" else fields

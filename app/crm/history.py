@@ -356,8 +356,8 @@ def _kind_of(row: Record) -> Kind | None:
 def _seconds(row: Record, statistics: Record | None) -> int | None:
     if statistics is not None:
         return int(statistics.amount("CALL_DURATION"))
-    begun, ended = row.moment("START_TIME"), row.moment("END_TIME")
-    return int(ended - begun) if begun is not None and ended is not None and ended > begun else None
+    started, ended = row.moment("START_TIME"), row.moment("END_TIME")
+    return int(ended - started) if started is not None and ended is not None and ended > started else None
 
 
 def _comment(row: Record, client: CrmItem) -> HistoryEntry | None:

@@ -152,8 +152,8 @@ def field_commands(client: CrmItem | None, deal: CrmItem | None, kinds: Collecti
     commands: dict[str, Command] = {}
     if client is not None:
         known = client_commands(client)
-        wanted = {"item": client.type, "company": "COMPANY", "contact": "CONTACT"}
-        if any(key in known and kind in kinds for key, kind in wanted.items()):
+        types = {"item": client.type, "company": "COMPANY", "contact": "CONTACT"}
+        if any(key in known and kind in kinds for key, kind in types.items()):
             commands = {key: known[key] for key in ("item", "company", "contact") if key in known}
     if deal is not None and "DEAL" in kinds and deal != client:
         commands[_DEAL] = Command("crm.deal.get", {"id": deal.id})

@@ -44,7 +44,7 @@ class Reader:
     def __init__(self, rest: Batches) -> None:
         self._rest = rest
         self._waiting: list[_Portion] = []
-        self._kept: dict[str, Answer] = {}
+        self._cache: dict[str, Answer] = {}
         self._sending: set[asyncio.Task[None]] = set()
 
     async def read(self, commands: Commands, *, lasting: Collection[str] = ()) -> Outcomes:
@@ -76,7 +76,7 @@ class Reader:
 
     async def _exchange(self, portions: list[_Portion]) -> None:
         try:
-            joined = _joined(portions, self._kept)
+            joined = _joined(portions, self._cache)
             outcomes = await self._rest.batch(joined.commands) if joined.commands else {}
         except Exception as error:  # noqa: BLE001 - it is the callers' to deal with
             for portion in portions:
@@ -90,13 +90,13 @@ class Reader:
                 portion.outcomes.set_result(Outcomes(found))
 
     def _outcome(self, name: str, outcomes: Mapping[str, Outcome]) -> Outcome:
-        return outcomes[name] if name in outcomes else self._kept[name]
+        return outcomes[name] if name in outcomes else self._cache[name]
 
     def _keep(self, portion: _Portion, found: Mapping[str, Outcome]) -> None:
         for key in portion.lasting & found.keys():
             outcome = found[key]
             if isinstance(outcome, Answer):
-                self._kept[portion.commands[key].text()] = outcome
+                self._cache[portion.commands[key].text()] = outcome
 
 
 @dataclass(frozen=True)

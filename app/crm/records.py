@@ -215,11 +215,11 @@ NAMED = ("CONTACT", "COMPANY", "LEAD", "DEAL")
 """Types whose names are read by list."""
 
 
-def name_commands(wanted: Collection[CrmItem]) -> dict[str, Command]:
+def name_commands(named: Collection[CrmItem]) -> dict[str, Command]:
     """Return the commands that read the names of CRM items."""
     commands = {}
     for kind in NAMED:
-        if numbers := sorted({item.id for item in wanted if item.type == kind}):
+        if numbers := sorted({item.id for item in named if item.type == kind}):
             select = ["ID", "NAME", "LAST_NAME"] if kind == "CONTACT" else ["ID", "TITLE"]
             select += ["NAME", "LAST_NAME"] if kind == "LEAD" else []
             commands[kind] = Command(f"crm.{kind.lower()}.list", {"filter": {"@ID": numbers}, "select": select})

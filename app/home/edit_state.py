@@ -152,8 +152,8 @@ class EditState(Generic[ValueT]):
         if read.problems or self.read.problems or joined is None:
             return replace(after, read=read)
         done = not merge.conflicts and not joined.dirty  # they have saved the same
-        told = (self.read.value, read.value)
-        return replace(joined, conflicts=merge.conflicts, choices={}, joined=told, saved=done, changed=not done)
+        both = (self.read.value, read.value)
+        return replace(joined, conflicts=merge.conflicts, choices={}, joined=both, saved=done, changed=not done)
 
     def with_choice(self, name: str, side: str) -> Self:
         """Take one side of a conflict, `theirs` or `mine`."""

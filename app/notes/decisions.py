@@ -46,8 +46,8 @@ def decision_rows(save: QueuedSave, name_of: Callable[[str], str], words: Words,
         place = f"{save.request.note_id} {entry.slot}"
         if result.state is WriteState.ASKED:
             found = {one.field: one for one in result.found}
-            asked = [change for change in entry.changes if change.field in found]
-            rows += [_asked(change, found[change.field], item, (place, words, intl)) for change in asked]
+            undecided = [change for change in entry.changes if change.field in found]
+            rows += [_asked(change, found[change.field], item, (place, words, intl)) for change in undecided]
         else:
             text = write_problem_text(entry, result, item, words)
             rows.append(_row(text, words(N_("Leave it unchanged")), "", place))

@@ -212,8 +212,8 @@ class Draft:
     @property
     def operators_follow_up(self) -> bool:
         """Whether the operator decided about the follow-up, if only that there is none."""
-        told = self.follow_up is not None and self.follow_up_by is Decider.NOBODY
-        return told or self.follow_up_by is Decider.OPERATOR
+        chosen = self.follow_up is not None and self.follow_up_by is Decider.NOBODY
+        return chosen or self.follow_up_by is Decider.OPERATOR
 
     @property
     def empty(self) -> bool:

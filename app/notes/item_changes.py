@@ -147,8 +147,8 @@ async def _named(rest: Rest, write: RecordWrite, found: FoundValue) -> FoundValu
                 return replace(found, text=next(iter(names), ""))
             case FieldType.CHOICE if found.value:
                 number = type_number(owner_of(write)[0])
-                told = mapping((await rest.call("crm.item.fields", {"entityTypeId": number})).result).get("fields")
-                entries = _entries(mapping(told), change.field)
+                fields = mapping((await rest.call("crm.item.fields", {"entityTypeId": number})).result).get("fields")
+                entries = _entries(mapping(fields), change.field)
                 texts = [entries.get(one, one) for one in found.value.split("\n")]
                 return replace(found, text=", ".join(texts) if entries else "")
     except RestError:

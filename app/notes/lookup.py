@@ -155,12 +155,12 @@ def _text(row: Mapping[str, JSON], entry: RecordWrite) -> str:
 def _is_of(row: Mapping[str, JSON], entry: RecordWrite) -> bool:
     """Return whether a record has this kind and owner, as far as known."""
     kind, number = owner_of(entry)
-    asked = (
+    expected = (
         {"ENTITY_ID": str(number), "ENTITY_TYPE": kind}
         if entry.kind is RecordKind.COMMENT
         else {"OWNER_ID": str(number), "OWNER_TYPE_ID": str(type_number(kind)), "PROVIDER_ID": TODO_PROVIDER}
     )
-    return all(name not in row or text(row[name]).upper() == value for name, value in asked.items())
+    return all(name not in row or text(row[name]).upper() == value for name, value in expected.items())
 
 
 def _listing(entry: RecordWrite) -> tuple[str, Params]:
@@ -181,8 +181,8 @@ def _listing(entry: RecordWrite) -> tuple[str, Params]:
     return "crm.activity.list", todos
 
 
-def _moment(told: JSON) -> float:
+def _moment(value: JSON) -> float:
     try:
-        return datetime.fromisoformat(text(told)).timestamp()
+        return datetime.fromisoformat(text(value)).timestamp()
     except ValueError:
         return float("inf")

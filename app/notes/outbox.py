@@ -92,11 +92,11 @@ class Outbox:
         """Whether something waits that the next panel will try."""
         return any(save.waits_until() is not None for save in self.queued())
 
-    async def send(self, *, told: Callable[[str], None] = lambda _: None, opened: bool = False) -> None:
+    async def send(self, *, changed: Callable[[str], None] = lambda _: None, opened: bool = False) -> None:
         """Send what is due. A save request that is replaced meanwhile is sent again in its new form.
 
         Args:
-            told: Called with a note id whenever its delivery state changes.
+            changed: Called with a note id whenever its delivery state changes.
             opened: Whether a page was just opened: then problems that may have passed are retried too.
         """
         async with self._locks.held(LOCK):
@@ -106,7 +106,7 @@ class Outbox:
                         self._keep(delivery_state)
             for note_id in [save.request.note_id for save in self.queued()]:
                 while (save := self._due(note_id)) is not None:
-                    await Delivery(self._rest, self._now, self._keeping(told), save.request, save.state).send()
+                    await Delivery(self._rest, self._now, self._keeping(changed), save.request, save.state).send()
 
     async def retry(self, note_id: str) -> None:
         """Mark a save request for an immediate retry, including what was refused. `send` does it."""
@@ -166,10 +166,10 @@ class Outbox:
         moment = save.waits_until()
         return save if moment is not None and moment <= self._now() else None
 
-    def _keeping(self, told: Callable[[str], None]) -> Callable[[DeliveryState], None]:
+    def _keeping(self, changed: Callable[[str], None]) -> Callable[[DeliveryState], None]:
         def keep(delivery_state: DeliveryState) -> None:
             self._keep(delivery_state)
-            told(delivery_state.note_id)
+            changed(delivery_state.note_id)
 
         return keep
 

@@ -18,7 +18,7 @@ class Sender:
         outbox: What waits.
         spawn: Starts the task.
         changed: Called with True when the sending begins, with False when nothing more is due.
-        told: Called with a note id whenever its delivery state changes.
+        state_changed: Called with a note id whenever its delivery state changes.
     """
 
     def __init__(
@@ -26,12 +26,12 @@ class Sender:
         outbox: Outbox,
         spawn: Spawn,
         changed: Callable[[bool], None],
-        told: Callable[[str], None] = lambda _: None,
+        state_changed: Callable[[str], None] = lambda _: None,
     ) -> None:
         self._outbox = outbox
         self._spawn = spawn
         self._changed = changed
-        self._told = told
+        self._state_changed = state_changed
         self._running = False
         self._requested = False
         self._retried: list[str] = []
@@ -57,7 +57,7 @@ class Sender:
                 self._requested = False
                 while self._retried:
                     await self._outbox.retry(self._retried.pop(0))
-                await self._outbox.send(told=self._told, opened=opened)
+                await self._outbox.send(changed=self._state_changed, opened=opened)
         finally:
             self._running = False
             self._changed(False)

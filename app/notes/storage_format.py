@@ -140,26 +140,26 @@ def _encode_fields(path: ScriptPath) -> JSON:
     return encode_field_values(path.fields)
 
 
-def _decode_script(told: JSON, fields: JSON) -> ScriptPath:
+def _decode_script(stored: JSON, fields: JSON) -> ScriptPath:
     from app.settings.outcome_list import decode_field_values
 
-    match told:
+    match stored:
         case [str(script), str(outcome), *answers]:
             values, _ = decode_field_values([] if fields is None else fields)
             return ScriptPath(script, tuple(map(_decode_answer, answers)), outcome, values)
     raise _UnreadableError
 
 
-def _decode_answer(told: JSON) -> tuple[str, str]:
-    match told:
+def _decode_answer(stored: JSON) -> tuple[str, str]:
+    match stored:
         case [str(title), str(answer)]:
             return title, answer
     raise _UnreadableError
 
 
-def _line(told: JSON) -> tuple[str, str]:
+def _line(stored: JSON) -> tuple[str, str]:
     """Return number and name of a line; without them, a note is still a note."""
-    match told:
+    match stored:
         case [str(number), str(name)]:
             return number, name
     return "", ""
@@ -169,8 +169,8 @@ def _encode_todo(todo: TodoChoice) -> JSON:
     return [todo.id, todo.owner, todo.title, todo.settled, todo.by_operator]
 
 
-def _decode_todo(told: JSON) -> TodoChoice:
-    match told:
+def _decode_todo(stored: JSON) -> TodoChoice:
+    match stored:
         case [int(number), str(owner), str(title), bool(settled), bool(by_operator)]:
             if number > 0 and item_of(owner) is not None:
                 return TodoChoice(number, owner, title, settled, by_operator)
@@ -181,8 +181,8 @@ def _encode_item_change(one: ItemChange) -> JSON:
     return [one.owner, one.client, one.by_outcome, one.on, _encode_change(one.change)]
 
 
-def _decode_item_change(told: JSON) -> ItemChange:
-    match told:
+def _decode_item_change(stored: JSON) -> ItemChange:
+    match stored:
         case [str(owner), str(client), bool(by_outcome), bool(on), change]:
             if item_of(owner) is not None and (not client or item_of(client) is not None):
                 return ItemChange(owner, _decode_change(change), client, by_outcome, on)
@@ -194,10 +194,10 @@ def _encode_change(change: FieldChange) -> JSON:
     return [change.field, change.type, change.old, change.new, change.label, change.text, *several]
 
 
-def _decode_change(told: JSON) -> FieldChange:
+def _decode_change(stored: JSON) -> FieldChange:
     from app.bitrix24.item_fields import FieldType
 
-    match told:
+    match stored:
         case [str(name), str(kind), str(old), str(new), str(label), str(text), *rest]:
             if name and kind in set(FieldType) and rest in ([], [True]):
                 return FieldChange(name, FieldType(kind), old, new, label, text, several=bool(rest))
@@ -342,68 +342,68 @@ def _mark(found: Members) -> str:
     return note_id
 
 
-def _entry(told: JSON) -> RecordWrite:
-    if not isinstance(told, dict) or item_of(_text(told, "owner")) is None:
+def _entry(stored: JSON) -> RecordWrite:
+    if not isinstance(stored, dict) or item_of(_text(stored, "owner")) is None:
         raise _UnreadableError
-    deadline = None if told.get("deadline") is None else _time(told, "deadline")
+    deadline = None if stored.get("deadline") is None else _time(stored, "deadline")
     try:
-        kind = RecordKind(_text(told, "kind"))
+        kind = RecordKind(_text(stored, "kind"))
     except ValueError:
         raise _UnreadableError from None
-    activity = _count(told, "activity") if "activity" in told else 0
+    activity = _count(stored, "activity") if "activity" in stored else 0
     if (kind in (RecordKind.TODO, RecordKind.LATER) and deadline is None) or (kind in _OF_TODO and not activity):
         raise _UnreadableError
     return RecordWrite(
         kind,
-        _text(told, "owner"),
-        _text(told, "text"),
-        _text(told, "title"),
+        _text(stored, "owner"),
+        _text(stored, "text"),
+        _text(stored, "title"),
         deadline,
         activity,
-        told.get("shared") is True,
-        told.get("substitute") is True,
-        tuple(map(_decode_change, _list(told["changes"]))) if "changes" in told else (),
+        stored.get("shared") is True,
+        stored.get("substitute") is True,
+        tuple(map(_decode_change, _list(stored["changes"]))) if "changes" in stored else (),
     )
 
 
-def _result(told: JSON) -> WriteResult:
-    if not isinstance(told, dict):
+def _result(stored: JSON) -> WriteResult:
+    if not isinstance(stored, dict):
         raise _UnreadableError
-    problem = told.get("problem")
+    problem = stored.get("problem")
     try:
         return WriteResult(
-            WriteState(_text(told, "state")),
-            None if told.get("id") is None else _count(told, "id"),
-            _count(told, "digest"),
-            _time(told, "began"),
+            WriteState(_text(stored, "state")),
+            None if stored.get("id") is None else _count(stored, "id"),
+            _count(stored, "digest"),
+            _time(stored, "began"),
             None if problem is None else ErrorKind(str(problem)),
-            _time(told, "due") if "due" in told else 0.0,
-            _count(told, "tries") if "tries" in told else 0,
-            _count(told, "writes") if "writes" in told else 0,
-            _count(told, "status") if "status" in told else 0,
-            _count(told, "known") if "known" in told else 0,
-            _text(told, "said") if "said" in told else "",
-            tuple(map(_found_value, _list(told["found"]))) if "found" in told else (),
+            _time(stored, "due") if "due" in stored else 0.0,
+            _count(stored, "tries") if "tries" in stored else 0,
+            _count(stored, "writes") if "writes" in stored else 0,
+            _count(stored, "status") if "status" in stored else 0,
+            _count(stored, "known") if "known" in stored else 0,
+            _text(stored, "said") if "said" in stored else "",
+            tuple(map(_found_value, _list(stored["found"]))) if "found" in stored else (),
         )
     except ValueError:
         raise _UnreadableError from None
 
 
-def _found_value(told: JSON) -> FoundValue:
-    match told:
+def _found_value(stored: JSON) -> FoundValue:
+    match stored:
         case [str(name), str(value), str(text)]:
             return FoundValue(name, value, text)
     raise _UnreadableError
 
 
-def _note_place(told: JSON) -> NotePlace:
-    return next((place for place in NotePlace if place == told), NotePlace.COMMENT)
+def _note_place(stored: JSON) -> NotePlace:
+    return next((place for place in NotePlace if place == stored), NotePlace.COMMENT)
 
 
-def _follow_up(told: JSON) -> FollowUp:
-    if not isinstance(told, list) or len(told) != 2 or not isinstance(told[0], str):
+def _follow_up(stored: JSON) -> FollowUp:
+    if not isinstance(stored, list) or len(stored) != 2 or not isinstance(stored[0], str):
         raise _UnreadableError
-    return FollowUp(told[0], _time({"at": told[1]}, "at"))
+    return FollowUp(stored[0], _time({"at": stored[1]}, "at"))
 
 
 def _text(found: Members, name: str) -> str:

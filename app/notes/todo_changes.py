@@ -95,8 +95,8 @@ def _owner(row: Mapping[str, JSON]) -> dict[str, int]:
     return {"ownerTypeId": positive(row.get("OWNER_TYPE_ID")) or 0, "ownerId": positive(row.get("OWNER_ID")) or 0}
 
 
-def _moment(told: JSON) -> int | None:
+def _moment(value: JSON) -> int | None:
     try:
-        return int(datetime.fromisoformat(text(told)).timestamp())
+        return int(datetime.fromisoformat(text(value)).timestamp())
     except ValueError:
         return None

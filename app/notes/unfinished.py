@@ -122,8 +122,8 @@ async def save_automatic(
     drafts: DraftStore, outbox: Outbox, locks: Locks, compose: Callable[[Draft], SaveRequest]
 ) -> bool:
     """Save all notes that are to be saved without the operator; return whether a card still shows one of them."""
-    wanted = [draft.note_id for draft in unfinished_drafts(drafts, outbox) if draft.automatic]
-    outcomes = [await save_unfinished(note_id, drafts, outbox, locks, compose) for note_id in wanted]
+    note_ids = [draft.note_id for draft in unfinished_drafts(drafts, outbox) if draft.automatic]
+    outcomes = [await save_unfinished(note_id, drafts, outbox, locks, compose) for note_id in note_ids]
     return Obstacle.OPEN in outcomes
 
 

@@ -78,6 +78,6 @@ def write_problem_text(write: RecordWrite, result: WriteResult, item: str, words
     reason = _REASONS[write.kind].get(problem) or {
         ErrorKind.DENIED: _DENIED, ErrorKind.SCOPE: _TOO_OLD,
     }.get(problem, "")  # fmt: skip
-    told = result.said or (words(reason) if reason else "")
-    sentences = [words(failed).format(item=item, title=write.title, fields=_fields(write)), told]
+    explanation = result.said or (words(reason) if reason else "")
+    sentences = [words(failed).format(item=item, title=write.title, fields=_fields(write)), explanation]
     return " ".join(filter(None, sentences))

@@ -237,7 +237,7 @@ def open_page(library: BrowserLibrary, portal: Portal, tasks: Tasks, words: Word
             bus.publish(SettingsChanged())
 
     panel = Panel(library, page, words, settings, make_sections=make_sections)
-    rest.observed.heard = panel.log_request
+    rest.observed.listener = panel.log_request
     shortcuts = Shortcuts(
         fields, dom_view, store, words, act=panel.act, sections=lambda: panel.sections, own=settings.keys
     )

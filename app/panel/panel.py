@@ -163,9 +163,9 @@ class Panel:
 
     def receive(self, text: str) -> None:
         """Take a text of the background worker."""
-        heard = worker_channel.decode_context(text)
-        if heard is not None:
-            self.dispatch(WorkerContextArrived(self._context.now(), heard))
+        context = worker_channel.decode_context(text)
+        if context is not None:
+            self.dispatch(WorkerContextArrived(self._context.now(), context))
 
     def dispatch(self, message: Message) -> None:
         """Process a message; when this returns, the page shows the result. A closed panel does nothing."""
@@ -199,9 +199,9 @@ class Panel:
         if self._sections is not None:
             self._sections.typed(field, text)
 
-    def keep_open(self, reason: str, wanted: bool) -> None:
+    def keep_open(self, reason: str, needed: bool) -> None:
         """Keep the card open for a reason, or no longer."""
-        self.dispatch(KeepOpenReasonChanged(self._context.now(), reason, wanted))
+        self.dispatch(KeepOpenReasonChanged(self._context.now(), reason, needed))
 
     def release_card(self) -> None:
         """Let go of the card, whatever holds it open: during the countdown it closes at once."""

@@ -58,8 +58,8 @@ class Place:
 
 def place_of(stored: JSON) -> Place | None:
     """Return where an option says that its text is kept; None if the option has all of it, or doesn't know."""
-    kept = mapping(mapping(stored).get(KEPT_APART))
-    key, parts = text(kept.get("key")), positive(kept.get("parts"))
+    apart = mapping(mapping(stored).get(KEPT_APART))
+    key, parts = text(apart.get("key")), positive(apart.get("parts"))
     return Place(key, parts) if key and parts else None
 
 
@@ -76,12 +76,12 @@ def encode_place(library: Library, place: Place, most: int) -> str:
         place: Where it is.
         most: Bytes that scripts and phrases may take in the option.
     """
-    kept = Library()
+    beginning = Library()
     for one in _beginnings(library):
         if len(encode_library(one).encode()) > most:
             break
-        kept = one
-    members = library_members(kept)
+        beginning = one
+    members = library_members(beginning)
     return storable_json({**members, "v": VERSION_APART, KEPT_APART: {"key": place.key, "parts": place.parts}})
 
 

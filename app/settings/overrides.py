@@ -133,14 +133,14 @@ class OverrideList:
     def _decoded(self, stored: JSON) -> Override:
         if not isinstance(stored, dict):
             raise WrongTypeError
-        lines, departments, told = stored.get("lines", []), stored.get("departments", []), stored.get("set", {})
-        if not isinstance(lines, list) or not isinstance(departments, list) or not isinstance(told, dict | list):
+        lines, departments, encoded = stored.get("lines", []), stored.get("departments", []), stored.get("set", {})
+        if not isinstance(lines, list) or not isinstance(departments, list) or not isinstance(encoded, dict | list):
             raise WrongTypeError
         written = tuple(text(line)[:LONGEST_LINE] for line in lines)
         numbers = tuple(number for one in departments if (number := positive(one)) is not None)
         if not all(written) or len(numbers) < len(departments) or max(len(written), len(numbers)) > MOST_NAMES:
             raise UnknownValueError
-        members = dict(told) if isinstance(told, dict) else {}  # PHP gives an empty object back as a list
+        members = dict(encoded) if isinstance(encoded, dict) else {}  # PHP gives an empty object back as a list
         values = {}
         for one in self.declarations():
             if one.key in members:
@@ -149,10 +149,10 @@ class OverrideList:
         return Override(written, numbers, values, members)
 
     def _encoded(self, one: Override) -> JSON:
-        told: dict[str, JSON] = {
+        encoded: dict[str, JSON] = {
             each.key: each.kind.encode(one.values[each.name]) for each in self.declarations() if each.name in one.values
         }
-        stored: dict[str, JSON] = {"set": {**told, **one.unknown}}
+        stored: dict[str, JSON] = {"set": {**encoded, **one.unknown}}
         if one.lines:
             stored["lines"] = [*one.lines]
         if one.departments:

@@ -120,11 +120,11 @@ def plan_write(
     """
     most = max(SAFE_BYTES, usage_of(stored).total)
     options: dict[str, JSON] = {**changes, **copy}
-    kept: Mapping[str, JSON] = {}
-    for kept in versions:
-        if usage_of({**stored, **options, **kept}).total <= most:
+    fitting: Mapping[str, JSON] = {}
+    for fitting in versions:
+        if usage_of({**stored, **options, **fitting}).total <= most:
             break
-    options |= kept
+    options |= fitting
     there = [name for name in copies if not is_nothing(stored.get(name))]
     dropped = [name for name in there if name in copy and stored[name] != copy[name]]
     for name in [name for name in there if name not in copy]:

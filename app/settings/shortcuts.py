@@ -74,9 +74,9 @@ def lost_keys(*choices: Mapping[str, str]) -> dict[str, str]:
     keys = keys_of(*choices)
     found = {}
     for name, key in keys.items():
-        wanted = next(chosen[name] for chosen in (*choices, STANDARD) if name in chosen)
-        if key != wanted:
-            found[name] = next(other for other in keys if keys[other] == wanted)
+        preferred = next(chosen[name] for chosen in (*choices, STANDARD) if name in chosen)
+        if key != preferred:
+            found[name] = next(other for other in keys if keys[other] == preferred)
     return found
 
 

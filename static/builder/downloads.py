@@ -37,10 +37,10 @@ def npm_package(name: str) -> Path:
     return target / "package"
 
 
-def _npm_pack(wanted: str, folder: Path) -> Path:
+def _npm_pack(package: str, folder: Path) -> Path:
     options = ["--ignore-scripts", "--no-update-notifier", "--pack-destination", str(folder)]
     try:
-        node("pack", wanted, *options, program="npm", timeout=DOWNLOAD)
+        node("pack", package, *options, program="npm", timeout=DOWNLOAD)
     except BuildError as error:
         advice = "Check the connection to the npm registry (npm_config_registry names another), then run it again."
         raise BuildError(f"{error}\n{advice}") from None

@@ -28,9 +28,9 @@ def environment() -> Path:
     """Return the Python of `.venv`, creating it if it is missing and updating it if its lock file has changed."""
     python = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     lock = ROOT / "requirements.lock"
-    stamp, wanted = VENV / "call-panel.stamp", hashlib.sha256(lock.read_bytes()).hexdigest()
+    stamp, digest = VENV / "call-panel.stamp", hashlib.sha256(lock.read_bytes()).hexdigest()
     with exclusive("environment"):
-        if python.exists() and stamp.exists() and stamp.read_text() == wanted:
+        if python.exists() and stamp.exists() and stamp.read_text() == digest:
             return python
         pip: list[str | Path] = [python, "-m", "pip"]
         if not in_environment():
@@ -39,7 +39,7 @@ def environment() -> Path:
         step("Installing the pinned tools (a few minutes the first time)")
         checked = ["--require-hashes", "--only-binary=:all:", "--no-input", "--disable-pip-version-check"]
         run(*pip, "install", *checked, "-r", lock, timeout=DOWNLOAD, advice=REGISTRY_ADVICE)
-        stamp.write_text(wanted)
+        stamp.write_text(digest)
     return python
 
 
@@ -85,6 +85,6 @@ def lock(arguments: list[str]) -> None:
     options = ["--universal", "--generate-hashes", "--no-header", "--no-annotate", "--quiet", *arguments]
     for file, (group, python) in LOCK_FILES.items():
         step(f"Writing {file}")
-        wanted = ["pyproject.toml", "--group", group, "--python-version", python, "--output-file", file]
+        sources = ["pyproject.toml", "--group", group, "--python-version", python, "--output-file", file]
         uv = Path(sys.executable).parent / "uv"
-        run(uv, "pip", "compile", *wanted, *options, timeout=DOWNLOAD, advice=REGISTRY_ADVICE)
+        run(uv, "pip", "compile", *sources, *options, timeout=DOWNLOAD, advice=REGISTRY_ADVICE)

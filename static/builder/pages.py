@@ -332,15 +332,15 @@ def compressed(files: dict[str, bytes], cache: Path) -> dict[str, bytes]:
 
 
 def _compress(data: bytes, suffix: str, cache: Path) -> bytes:
-    kept = cache / (hashlib.sha256(data).hexdigest() + suffix)
-    if kept.exists():
-        os.utime(kept)
-        return kept.read_bytes()
+    cached = cache / (hashlib.sha256(data).hexdigest() + suffix)
+    if cached.exists():
+        os.utime(cached)
+        return cached.read_bytes()
     result: bytes = brotli.compress(data, quality=11) if suffix == ".br" else gzip.compress(data, 9, mtime=0)
     # Threads of this build and other builds may compress the same content: each writes a file only it knows.
     with tempfile.NamedTemporaryFile(dir=cache, suffix=".partial", delete=False) as partial:
         partial.write(result)
-    Path(partial.name).replace(kept)
+    Path(partial.name).replace(cached)
     return result
 
 

@@ -30,14 +30,14 @@ def run_tests(arguments: list[str], common: list[str], env: dict[str, str]) -> R
 
     `common` are the arguments that both runs get.
     """
-    kept = ["-o", f"cache_dir={FAILURES}"]
+    cache = ["-o", f"cache_dir={FAILURES}"]
     shutil.rmtree(FAILURES, ignore_errors=True)
-    code = run_python("-m", "pytest", *arguments, *common, *kept, env=env, timeout=60 * MINUTE)
+    code = run_python("-m", "pytest", *arguments, *common, *cache, env=env, timeout=60 * MINUTE)
     failed = _failed()
     if code != TESTS_FAILED or not 0 < len(failed) <= SECOND_CHANCES:
         return Result(code)
     step(f"Running what failed once more, alone: {', '.join(failed)}")
-    code = run_python("-m", "pytest", *failed, *common, *kept, env=env, timeout=20 * MINUTE)
+    code = run_python("-m", "pytest", *failed, *common, *cache, env=env, timeout=20 * MINUTE)
     return Result(code, () if code else failed)
 
 

@@ -479,7 +479,7 @@ async def test_diagnostics_have_each_request_by_method_time_and_code_and_nothing
     portal.takes = 0.25
     rest = portal.rest()
     heard: list[str] = []
-    rest.observed.heard = lambda exchange: heard.append(exchange.method)
+    rest.observed.listener = lambda exchange: heard.append(exchange.method)
     await rest.call(READ, {"id": 2025550143})
     for error in (OutcomeUnknownError, AccessDeniedError):
         with pytest.raises(error):

@@ -20,10 +20,10 @@ class SlowOutbox(Outbox):
         self.turn = asyncio.Semaphore(0)
         self.failing = False
 
-    async def send(self, *, told: Callable[[str], None] = lambda _: None, opened: bool = False) -> None:
+    async def send(self, *, changed: Callable[[str], None] = lambda _: None, opened: bool = False) -> None:
         """Note a pass."""
         self.passes.append("opened" if opened else "send")
-        told("k3v9x2pq")
+        changed("k3v9x2pq")
         await self.turn.acquire()
         if self.failing:
             raise RuntimeError

@@ -282,7 +282,7 @@ def test_a_running_talk_changes_with_each_full_second_of_its_own(now: float, cha
 def test_while_nobody_can_see_the_panel_only_holding_the_card_open_wakes_it() -> None:
     story = Story(Opened(100.0, call(state="connected")), CloseAnnounced(110.0))
     assert next_change(story.model, seen=False) is None
-    story.then(KeepOpenReasonChanged(111.0, "note", wanted=True))
+    story.then(KeepOpenReasonChanged(111.0, "note", needed=True))
     assert next_change(story.then(KeepOpenConfirmed(111.0, True)).model, seen=False) == 131.0
 
 

@@ -182,7 +182,7 @@ class Observed:
 
     Attributes:
         exchanges: The last requests, oldest first.
-        heard: Called after each of them.
+        listener: Called after each of them.
         text_around: Replies with text before or after their JSON: the portal shows PHP's warnings.
         refused_in_front: The HTTP status of the last page of something in front of the portal; 0 when there was none.
         cuts_texts: Whether the portal's database has lost characters outside the basic plane (emoji).
@@ -192,14 +192,14 @@ class Observed:
     refused_in_front: int = 0
     cuts_texts: bool = False
     exchanges: deque[Exchange] = field(default_factory=lambda: deque(maxlen=MOST_EXCHANGES))
-    heard: Callable[[Exchange], None] | None = field(default=None, compare=False)
+    listener: Callable[[Exchange], None] | None = field(default=None, compare=False)
 
     def note(self, method: str, seconds: float, code: str) -> None:
         """Remember a request."""
         exchange = Exchange(method, max(0, round(1000 * seconds)), text(masked(code)))
         self.exchanges.append(exchange)
-        if self.heard is not None:
-            self.heard(exchange)
+        if self.listener is not None:
+            self.listener(exchange)
 
 
 def answer_in(method: str, reply: Reply, observed: Observed | None = None) -> Answer:

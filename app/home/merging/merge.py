@@ -93,8 +93,8 @@ def _joined(name: str, before: Any, mine: Any, theirs: Any) -> tuple[Any, list[C
 
 def _order(old: Members, here: Members, there: Members) -> list[Hashable]:
     """Return all members: in the order of whoever changed it, and what the other added behind the same neighbour."""
-    kept = [member for member in old if member in here]
-    moved = [member for member in here if member in old] != kept
+    common = [member for member in old if member in here]
+    moved = [member for member in here if member in old] != common
     first, second = (here, there) if moved else (there, here)
     order = list(first)
     neighbour = None

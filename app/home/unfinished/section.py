@@ -115,7 +115,7 @@ class Unfinished:
         self._times = TimeZones(context.offset, context.intl)
         self._shown = Model()
         self._sender = Sender(self._outbox, context.spawn, self._sending_changed)
-        self._asked: set[str] = set()
+        self._requested: set[str] = set()
         self._program: Program[Model, Message, Effect] = Program(
             Model(context.now(), stage_label=words(N_("Stage"))),
             update,
@@ -249,10 +249,10 @@ class Unfinished:
             case Send(retry=note_id):
                 self._sender.send(note_id)
             case ReadNames(codes=codes):
-                wanted = [item for code in codes if code not in self._asked and (item := CrmItem.of_code(code))]
-                self._asked |= set(codes)
-                if wanted:
-                    spawn(self._read_names(wanted), "names")
+                unread = [item for code in codes if code not in self._requested and (item := CrmItem.of_code(code))]
+                self._requested |= set(codes)
+                if unread:
+                    spawn(self._read_names(unread), "names")
             case ReadClient():
                 spawn(self._read_client(effect), "client of a note")
             case AwaitTyping():

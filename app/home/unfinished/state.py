@@ -298,8 +298,8 @@ def _seen(row: UnfinishedNote, draft: Draft | None, save: QueuedSave | None, see
     if draft is not None and note_id in seen.open:
         return UnfinishedNote(draft, Stage.OPEN)
     if draft is not None:
-        kept = row.stage if row.stage is Stage.SAVING else Stage.HERE
-        return replace(row, draft=draft, stage=kept, queued=None, left=row.left or draft)
+        stage = row.stage if row.stage is Stage.SAVING else Stage.HERE
+        return replace(row, draft=draft, stage=stage, queued=None, left=row.left or draft)
     if save is not None and not save.saved:
         return replace(row, stage=Stage.QUEUED, queued=save, obstacle=None)
     if save is not None or note_id in seen.known:
@@ -329,8 +329,8 @@ def _changed(  # noqa: PLR0911 - one line per message
     match message:
         case Edited(edit=edit):
             draft = edited(row, model, edit)
-            kept = () if draft == row.draft else (KeepDraft(draft),)
-            return _with(model, replace(row, draft=draft, obstacle=None, notice=None)), kept
+            keeping = () if draft == row.draft else (KeepDraft(draft),)
+            return _with(model, replace(row, draft=draft, obstacle=None, notice=None)), keeping
         case WrongTime():
             return _with(model, replace(row, notice=Notice.WHEN_WRONG)), ()
         case DealsExpanded():
@@ -423,8 +423,8 @@ def _read(model: Model, message: ClientRead | ClientUnreadable) -> Step:
     if row.stage is not Stage.HERE or row.draft.automatic:  # that one is saved as its card showed it
         return _with(model, row), ()
     draft = shown_draft(row, model)
-    kept = () if draft == row.draft else (KeepDraft(draft, unchanged=True),)
-    return _with(model, replace(row, draft=draft)), kept
+    keeping = () if draft == row.draft else (KeepDraft(draft, unchanged=True),)
+    return _with(model, replace(row, draft=draft)), keeping
 
 
 def _saving(model: Model, note_id: str) -> Step:
@@ -436,13 +436,13 @@ def _saving(model: Model, note_id: str) -> Step:
     if obstacle is not None:
         return _with(model, replace(row, obstacle=obstacle)), (ShowNotice(note_id),)
     draft = shown_draft(row, model)
-    kept = () if draft == row.draft else (KeepDraft(draft, unchanged=True),)
+    keeping = () if draft == row.draft else (KeepDraft(draft, unchanged=True),)
     row = replace(row, draft=draft, stage=Stage.SAVING, obstacle=None, notice=None)
     if checks_fields(row, model):
         # Somebody may have filled them in meanwhile.
-        return _with(model, replace(row, reading=model.now, slow=False)), (*kept, _read_client(row, model))
+        return _with(model, replace(row, reading=model.now, slow=False)), (*keeping, _read_client(row, model))
     after, effects = _saved_if_complete(model, row)
-    return after, (*kept, *effects)
+    return after, (*keeping, *effects)
 
 
 def _saved_if_complete(model: Model, row: UnfinishedNote) -> Step:

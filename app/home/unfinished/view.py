@@ -71,7 +71,7 @@ def _volatile(model: Model, words: Words, *, there: bool) -> Element:
 def announcement(before: Model, after: Model, words: Words, times: TimeZones) -> str:
     """Return the announcement of a change for screen readers; empty if there is none."""
     known = {row.draft.note_id: row for row in before.rows}
-    told = []
+    sentences = []
     for row in after.rows:
         earlier = known.get(row.draft.note_id)
         if earlier is None:
@@ -85,8 +85,8 @@ def announcement(before: Model, after: Model, words: Words, times: TimeZones) ->
             wrapup = wrapup_of(row, after)
             text = acts_text(wrapup, words, times)
         if text:
-            told.append(f"{owner_text(row.draft.key.client, after.names, words)}: {text}")
-    return " ".join(told)
+            sentences.append(f"{owner_text(row.draft.key.client, after.names, words)}: {text}")
+    return " ".join(sentences)
 
 
 def _happened(row: UnfinishedNote) -> tuple[object, ...]:
@@ -104,7 +104,7 @@ def _row(row: UnfinishedNote, model: Model, words: Words, times: TimeZones) -> L
     due = "" if wrapup.follow_up is None else due_text(wrapup.follow_up, wrapup, words, times)
     argument = {"data-argument": note_id}
     lists = _lists(row, model, wrapup, words, times) if here else _NO_LISTS
-    trouble = reading_text(row.error, words) if here and row.error is not None else ""
+    unreadable = reading_text(row.error, words) if here and row.error is not None else ""
     return ListItem(
         {
             "": Element(None, {"data-stage": row.stage.value}),
@@ -141,8 +141,8 @@ def _row(row: UnfinishedNote, model: Model, words: Words, times: TimeZones) -> L
             "about-name": Element(None, visibility(shown=bool(lists["about"].items))),
             "all-deals": _all_deals(row, model, wrapup, words),
             "reading": Element(words(_SLOW if row.slow else N_("Loading…")), visibility(shown=here and _reads(row))),
-            "trouble": Element(trouble, visibility(shown=bool(trouble))),
-            "read": Element(None, {**argument, **visibility(shown=bool(trouble) or _lacks_deals(row))}),
+            "trouble": Element(unreadable, visibility(shown=bool(unreadable))),
+            "read": Element(None, {**argument, **visibility(shown=bool(unreadable) or _lacks_deals(row))}),
             **_opener(row, model),
             "problem": Element(problem, visibility(shown=bool(problem))),
             "save": Element(None, {**argument, **visibility(shown=here or row.stage is Stage.SAVING), **_busy(row)}),
@@ -168,7 +168,7 @@ def _lists(row: UnfinishedNote, model: Model, wrapup: Wrapup, words: Words, time
     note_id = row.draft.note_id
     due = wrapup.follow_up
     acts = () if _reads(row) else shown_acts(wrapup, words, times)
-    matches = row.search.records if row.searchable and row.search.wanted else ()
+    matches = row.search.records if row.searchable and row.search.query else ()
     found = [match_row(one, words, times.intl, model.now) for one in matches]
     return {
         "outcomes": ItemList(

@@ -211,10 +211,10 @@ def _talked(note: UnfinishedNote, model: Model) -> bool:
 
 
 def _known(note: UnfinishedNote, model: Model, data: ClientData, client: str) -> FieldsKnown | None:
-    item, wanted = CrmItem.of_code(data.client), _set_by_outcomes(note, model)
-    if item is None or not wanted or not data.records.records:
+    item, values = CrmItem.of_code(data.client), _set_by_outcomes(note, model)
+    if item is None or not values or not data.records.records:
         return None
-    return replace(fields_known(item, data.records, wanted), client=client)
+    return replace(fields_known(item, data.records, values), client=client)
 
 
 def _required(note: UnfinishedNote, model: Model, wrapup: Wrapup, data: ClientData) -> tuple[RequiredField, ...]:

@@ -105,14 +105,14 @@ class TypedSearch:
     slow: bool = False
 
     @property
-    def wanted(self) -> str:
+    def query(self) -> str:
         """The text to search for."""
         return " ".join(self.text.split())
 
     @property
     def searchable(self) -> bool:
         """Whether the text is long enough."""
-        text = self.wanted
+        text = self.query
         if not text:
             return False
         if all(sign in "+()./- " or sign.isdigit() for sign in text):
@@ -153,7 +153,7 @@ def update_search(  # noqa: PLR0911 - one line per message
 
 def _typed(search: TypedSearch, text: str) -> tuple[TypedSearch, tuple[SearchEffect, ...]]:
     after = replace(search, text=text)
-    if after.wanted == search.wanted:
+    if after.query == search.query:
         return after, ()
     after = replace(after, request_id=search.request_id + 1, error=None, slow=False)
     if not after.searchable:
@@ -162,5 +162,5 @@ def _typed(search: TypedSearch, text: str) -> tuple[TypedSearch, tuple[SearchEff
 
 
 def _asked(search: TypedSearch) -> tuple[TypedSearch, tuple[SearchEffect, ...]]:
-    asked = replace(search, under_way=True, error=None, slow=False)
-    return asked, (SearchText(search.request_id, search.wanted),)
+    searching = replace(search, under_way=True, error=None, slow=False)
+    return searching, (SearchText(search.request_id, search.query),)

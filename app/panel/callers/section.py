@@ -218,14 +218,14 @@ class CallersSection:
         caller = effect.caller
         line = " · ".join(dict.fromkeys(filter(None, (caller.line.name, caller.line.number))))
         name, number, email = self._typed_parts(effect.text)
-        wanted = NewRecord(
+        record = NewRecord(
             effect.kind, self._title(caller), name, caller.number.value, line, other_number=number, email=email
         )
         # The portal reports the id of some calls late; until then the number identifies the call in this page.
         call = caller.call_id or f"{self._own_id} {caller.number.text}"
-        running = bool(caller.call_id and wanted.number) and not self._over
+        running = bool(caller.call_id and record.number) and not self._over
         try:
-            client = await create(self._context.rest, wanted, origins_of(call, effect.kind, running=running))
+            client = await create(self._context.rest, record, origins_of(call, effect.kind, running=running))
         except RestError as error:
             kind = ErrorKind.CHECKING if isinstance(error, OutcomeUnknownError) else error.kind
             self._dispatch(state.CreationFailed(effect.request_id, kind))

@@ -444,10 +444,10 @@ def _decided(callers: Callers, message: Message) -> Step:
 
 
 def _described(callers: Callers) -> Step:
-    wanted = callers.candidates
-    if not wanted:
+    candidates = callers.candidates
+    if not candidates:
         return callers, ()
-    return replace(callers, details_under_way=True), (Describe(callers.request_id, wanted, callers.nearly),)
+    return replace(callers, details_under_way=True), (Describe(callers.request_id, candidates, callers.nearly),)
 
 
 def _listed(callers: Callers, message: ListToggled | SomebodyElse) -> Step:
@@ -484,7 +484,7 @@ def _creation(callers: Callers, message: Message) -> Step:
         case CreationRequested(kind=kind) if caller is not None and callers.open_to_creation and not creation.under_way:
             creation = Creation(kind, under_way=True, request_id=callers.request_id)
             return replace(callers, creation=creation), (
-                Create(callers.request_id, caller, kind, callers.search.wanted),
+                Create(callers.request_id, caller, kind, callers.search.query),
             )
         case Created(client=client) if creation.under_way and message.request_id == creation.request_id:
             done = replace(

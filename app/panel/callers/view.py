@@ -125,11 +125,11 @@ def search_text(search: TypedSearch, words: Words) -> str:
     if search.under_way:
         return words(N_("Searching…"))
     if search.found is None:
-        return words(N_("Keep typing…")) if search.wanted else ""
+        return words(N_("Keep typing…")) if search.query else ""
     found = search.found
     parts = []
     if not found.records:
-        parts.append(words(N_("Nothing found for “{text}”.")).format(text=search.wanted))
+        parts.append(words(N_("Nothing found for “{text}”.")).format(text=search.query))
     elif found.more:
         parts.append(
             words(N_("The first {count} are shown. Type more to narrow it down.")).format(count=len(found.records))
@@ -153,7 +153,7 @@ def is_repeatable(search: TypedSearch) -> bool:
 def announced(callers: Callers, context: SectionContext) -> str:
     """Return the announcement for screen readers."""
     caller, words, names = callers.caller, context.words, context.names
-    if callers.open and callers.search.wanted:
+    if callers.open and callers.search.query:
         return "" if callers.search.under_way else search_text(callers.search, words)
     if callers.overruled:
         return " ".join(filter(None, (_overruled_text(callers, words, names), _link_text(callers, words, names))))
@@ -279,7 +279,7 @@ def _rows(callers: Callers, context: SectionContext) -> tuple[ListItem, ...]:
     def row(match: PossibleCaller) -> ListItem:
         return match_row(match, context.words, context.intl, context.now())
 
-    if callers.search.wanted:
+    if callers.search.query:
         return tuple(row(found) for found in callers.search.records)
     described = callers.details
     if described is None:
@@ -312,7 +312,7 @@ def _unnamed(client: CrmItem, words: Words) -> str:
 
 def _reasons(match: PossibleCaller, words: Words, intl: Intl, now: float) -> str:
     """Return the reasons as one line, which begins with a capital letter."""
-    told = {
+    texts = {
         Reason.NUMBER: lambda: words(N_("The number matches")),
         Reason.EMAIL: lambda: words(N_("The e-mail address matches")),
         Reason.NAME: lambda: words(N_("The name matches")),
@@ -325,5 +325,5 @@ def _reasons(match: PossibleCaller, words: Words, intl: Intl, now: float) -> str
             moment=intl.moment(match.last_active or 0.0, now)
         ),
     }
-    line = words.join(told[reason]() for reason in match.reasons)
+    line = words.join(texts[reason]() for reason in match.reasons)
     return line[:1].upper() + line[1:]

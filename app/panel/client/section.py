@@ -144,9 +144,9 @@ def _marks(card: ClientCard | None, words: Words) -> list[tuple[str, str]]:
     """Return the marks that an operator must see first, as code and text."""
     if card is None:
         return []
-    told = {"no-contact": card.no_contact, "vip": card.vip}
+    marks = {"no-contact": card.no_contact, "vip": card.vip}
     texts = {"no-contact": words(N_("Do not contact")), "vip": words(N_("VIP"))}
-    return [(code, texts[code]) for code, holds in told.items() if holds]
+    return [(code, texts[code]) for code, holds in marks.items() if holds]
 
 
 def _time(place: Location, context: SectionContext) -> str:
@@ -232,8 +232,8 @@ def _facts(card: ClientCard | None, context: SectionContext) -> tuple[ListItem, 
     if card.source:
         rows.append(_fact(words(N_("Source")), card.source))
     if card.last_touch is not None:
-        told = context.intl.moment(card.last_touch, now)
-        rows.append(_fact(words(N_("Last contact")), told, hint=context.intl.date(card.last_touch)))
+        last = context.intl.moment(card.last_touch, now)
+        rows.append(_fact(words(N_("Last contact")), last, hint=context.intl.date(card.last_touch)))
     elif "touches" not in gone:
         rows.append(_fact(words(N_("Last contact")), words(N_("None yet"))))
     rows += [_fact(words(_GAPS[part]), reading_text(error, words), tone="gap") for part, error in gone.items()]

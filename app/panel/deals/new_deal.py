@@ -66,15 +66,15 @@ async def create_deal(  # noqa: PLR0913 - what a deal is made of
     if client.type == "CONTACT":
         links["CONTACT_ID"] = client.id
     line = " · ".join(dict.fromkeys(filter(None, (caller.line.name, caller.line.number))))
-    wanted = NewRecord("DEAL", title, line=line, links=links, pipeline=pipeline)
+    record = NewRecord("DEAL", title, line=line, links=links, pipeline=pipeline)
     origins = origins_of(f"{call} {client.code}", "DEAL")
     try:
-        return CreatedDeal(await create(rest, wanted, origins))
+        return CreatedDeal(await create(rest, record, origins))
     except RestError as error:
         if pipeline is None or error.kind not in REFUSALS or isinstance(error, OutcomeUnknownError):
             return CreatedDeal(error=_kind_of(error))
     try:
-        return CreatedDeal(await create(rest, replace(wanted, pipeline=None), origins), elsewhere=True)
+        return CreatedDeal(await create(rest, replace(record, pipeline=None), origins), elsewhere=True)
     except RestError as error:
         return CreatedDeal(error=_kind_of(error))
 

@@ -42,8 +42,8 @@ class FieldsSection(RecordsSection[FieldRecords]):
     def __init__(self, context: SectionContext) -> None:
         self._changes = FieldChangesKnown()
         self._typed: dict[str, tuple[Input, ...]] = {}
-        self._told = RequiredFields()
-        self._asked: CrmItem | None = None
+        self._published = RequiredFields()
+        self._read_deal: CrmItem | None = None
         self._read_kinds: list[str] | None = None
         super().__init__(context)
         context.bus.subscribe(FieldsOfScripts, lambda _: self._about_others())
@@ -55,7 +55,7 @@ class FieldsSection(RecordsSection[FieldRecords]):
     async def read(self, caller: Caller) -> AsyncIterator[FieldRecords]:
         """Read the records whose fields are shown, or set by outcomes; nothing if none are."""
         client, deal = caller.client, self._deal
-        self._asked, self._read_kinds = deal, self._kinds
+        self._read_deal, self._read_kinds = deal, self._kinds
         if not (commands := field_commands(client, deal, self._kinds)):
             return
         lasting = [key for key in LASTING if key in commands]
@@ -63,8 +63,8 @@ class FieldsSection(RecordsSection[FieldRecords]):
 
     def arrived(self, caller: Caller, content: FieldRecords) -> None:
         """Tell the values of the fields that outcomes set."""
-        if caller.client is not None and (wanted := self._set_by_outcomes):
-            self.context.bus.publish(fields_known(caller.client, content, wanted, self.context.offset))
+        if caller.client is not None and (values := self._set_by_outcomes):
+            self.context.bus.publish(fields_known(caller.client, content, values, self.context.offset))
 
     def typed(self, field: str, text: str) -> None:
         """Take what is typed into a field to the note: `CONTACT:7/POST`, or with `#1` the second of its values."""
@@ -113,10 +113,10 @@ class FieldsSection(RecordsSection[FieldRecords]):
     def view(self, records: Records[FieldRecords]) -> Mapping[str, Content]:
         """Return the contents of all places, and tell what is missing."""
         rows = self._rows
-        told = RequiredFields(required_fields(rows))
-        if told != self._told:
-            self._told = told
-            self.context.bus.publish(told)
+        required = RequiredFields(required_fields(rows))
+        if required != self._published:
+            self._published = required
+            self.context.bus.publish(required)
         shown = FieldsView(self.context.words, self.context.intl, self.context.names, self.context.offset)
         deals = [row for row in rows if row.item.type == "DEAL"]
         others = [row for row in rows if row.item.type != "DEAL"]
@@ -177,7 +177,7 @@ class FieldsSection(RecordsSection[FieldRecords]):
     def _about_changed(self) -> None:
         """Read the deal that the call is about now, if its fields are shown or set."""
         deal = self._deal
-        if deal not in (None, self._asked) and "DEAL" in self._kinds:
+        if deal not in (None, self._read_deal) and "DEAL" in self._kinds:
             self.dispatch(Retried())
         else:
             self.redraw()

@@ -179,11 +179,11 @@ def rows_of(
 
 
 def fields_known(
-    client: CrmItem, records: FieldRecords, wanted: Iterable[FieldValue], offset: Offset | None = None
+    client: CrmItem, records: FieldRecords, set_by_outcomes: Iterable[FieldValue], offset: Offset | None = None
 ) -> FieldsKnown:
     """Return what is known of the fields that outcomes set."""
     fields: dict[str, dict[str, ItemField]] = {kind: {} for kind in records.fields}
-    for one in wanted:
+    for one in set_by_outcomes:
         field = records.fields.get(one.type, {}).get(one.field)
         if field is not None:
             entries = records.statuses.entries(field.listed) if field.type is FieldType.STATUS else field.entries

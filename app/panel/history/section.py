@@ -138,7 +138,7 @@ class HistorySection(RecordsSection[History]):
             case "older":
                 self._read_older()
             case "listen" | "anyway" | "again" if number is not None:
-                self._listen(number, asked=action != "listen")
+                self._listen(number, confirmed=action != "listen")
             case "read" | "chat" if number is not None:
                 (self._read_transcript if action == "read" else self._open_chat)(number)
             case "later" if number is not None:
@@ -269,10 +269,10 @@ class HistorySection(RecordsSection[History]):
 
     # -- Recordings
 
-    def _listen(self, activity: int, *, asked: bool) -> None:
+    def _listen(self, activity: int, *, confirmed: bool) -> None:
         """Play a recording. While somebody is talking, the operator is asked first."""
         self._stop()
-        stage = PlaybackStage.ASKED if self._talking and not asked else PlaybackStage.LOADING
+        stage = PlaybackStage.ASKED if self._talking and not confirmed else PlaybackStage.LOADING
         self._play_back(Playback(activity, stage))
         if stage is PlaybackStage.LOADING:
             self.context.spawn(self._load_recording(activity), "read a recording")

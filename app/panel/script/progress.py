@@ -42,6 +42,6 @@ def decode_progress(stored: str | None, context: ScriptContext) -> Progress | No
     return Progress(ticks, paths, text(members.get("followed")))
 
 
-def _path(told: JSON) -> Path:
-    steps = (items(each) for each in items(told))
+def _path(stored: JSON) -> Path:
+    steps = (items(each) for each in items(stored))
     return tuple(Choice(text(step[0]), text(step[1])) for step in steps if len(step) == 2)

@@ -346,10 +346,10 @@ def _next_script(model: Model) -> str:
 
 def _ticked(model: Model, point: str) -> Step:
     points = () if model.script is None else model.script.checklist
-    wanted = point or next((each for each in points if each not in model.ticks), "")
-    if model.script_context is None or wanted not in points:
+    ticked = point or next((each for each in points if each not in model.ticks), "")
+    if model.script_context is None or ticked not in points:
         return model, ()
-    after = replace(model, ticks=model.ticks ^ {wanted})
+    after = replace(model, ticks=model.ticks ^ {ticked})
     return after, (KeepProgress(model.script_context, after.progress), PublishTicks(after.done))
 
 

@@ -83,36 +83,36 @@ def field_changes(model: Model) -> tuple[ItemChange, ...]:
     return tuple(act.change for act in field_acts(model) if act.change is not None)
 
 
-def _act(wanted: FieldValue, model: Model) -> FieldAct:
+def _act(given: FieldValue, model: Model) -> FieldAct:
     client = "" if model.note_context is None else model.note_context.key.client
     known = model.known_fields
     if known is not None and known.client != client:
         known = None
-    fields = None if known is None else known.fields.get(wanted.type)
-    field = None if fields is None else fields.get(wanted.field)
-    label = field.label if field is not None else wanted.label or wanted.field
-    owner = _owner(wanted.type, model, client)
-    place = place_of(owner, wanted.field)
+    fields = None if known is None else known.fields.get(given.type)
+    field = None if fields is None else fields.get(given.field)
+    label = field.label if field is not None else given.label or given.field
+    owner = _owner(given.type, model, client)
+    place = place_of(owner, given.field)
     for one in model.draft.item_changes:
         if place_of(one.owner, one.change.field) != place:
             continue
         if not one.by_outcome:
-            return FieldAct(wanted.type, label, obstacle=FieldObstacle.TYPED)
+            return FieldAct(given.type, label, obstacle=FieldObstacle.TYPED)
         unread = one.change.type is FieldType.DATE_TIME and known is None  # the operator's clock comes with the fields
-        if unread or one.change.new == _value(wanted, one.change.type, known):  # as it was shown when it was chosen
-            return FieldAct(wanted.type, one.change.label or label, one)
+        if unread or one.change.new == _value(given, one.change.type, known):  # as it was shown when it was chosen
+            return FieldAct(given.type, one.change.label or label, one)
     values = None if known is None else known.values.get(owner)
-    new = "" if field is None else _value(wanted, field.type, known)
-    obstacle = _obstacle(wanted, field, new, None if values is None else values.get(wanted.field))
+    new = "" if field is None else _value(given, field.type, known)
+    obstacle = _obstacle(given, field, new, None if values is None else values.get(given.field))
     if not owner:
         obstacle = FieldObstacle.NO_ITEM
     elif fields is None or values is None:
         obstacle = FieldObstacle.UNKNOWN
     if obstacle is not None or field is None or values is None:
-        return FieldAct(wanted.type, label, obstacle=obstacle)
+        return FieldAct(given.type, label, obstacle=obstacle)
     text = dict(field.entries).get(new, "") if field.type in (FieldType.CHOICE, FieldType.STATUS) else ""
     change = FieldChange(field.name, field.type, values[field.name], new, field.label, text)
-    return FieldAct(wanted.type, label, ItemChange(owner, change, client, by_outcome=True))
+    return FieldAct(given.type, label, ItemChange(owner, change, client, by_outcome=True))
 
 
 def _owner(kind: str, model: Model, client: str) -> str:
@@ -123,17 +123,17 @@ def _owner(kind: str, model: Model, client: str) -> str:
     return next((code for code in model.known_fields.values if code.partition(":")[0] == kind), "")
 
 
-def _value(wanted: FieldValue, kind: FieldType, known: FieldsKnown | None) -> str:
+def _value(given: FieldValue, kind: FieldType, known: FieldsKnown | None) -> str:
     """Return the value that a field gets: a moment is written as the operator's clock shows it."""
-    return typed_value(kind, wanted.value, offset=None if known is None else known.offset)
+    return typed_value(kind, given.value, offset=None if known is None else known.offset)
 
 
-def _obstacle(wanted: FieldValue, field: ItemField | None, new: str, present: str | None) -> FieldObstacle | None:
+def _obstacle(given: FieldValue, field: ItemField | None, new: str, present: str | None) -> FieldObstacle | None:
     if field is None:
         return FieldObstacle.GONE
-    if not settable(wanted.type, field):
+    if not settable(given.type, field):
         return FieldObstacle.FIXED
-    if not _is_possible(field, wanted.value, new):
+    if not _is_possible(field, given.value, new):
         return FieldObstacle.VALUE_GONE
     return FieldObstacle.THERE if new == present else None
 

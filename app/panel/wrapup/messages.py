@@ -414,7 +414,7 @@ class CopyText:
 class KeepCardOpen:
     """Keep the card open, or no longer."""
 
-    wanted: bool
+    keep_open: bool
 
 
 @dataclass(frozen=True, slots=True)

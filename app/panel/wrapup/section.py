@@ -258,7 +258,7 @@ class WrapupSection:
     def _run(self, effect: Effect) -> None:
         context = self._context
         match effect:
-            case KeepCardOpen(wanted=keep_open):
+            case KeepCardOpen(keep_open=keep_open):
                 context.keep_open(REASON, keep_open)
             case ReleaseCard():
                 context.release_card()

@@ -98,8 +98,8 @@ def in_context(model: Model, note_context: NoteContext, early: str) -> Step:
     moved, resent = _sent_there_too(_redirected(moved, model, known), model, known)
     draft, before = moved.draft, model.draft.key
     changed = draft.note_id and draft != model.draft
-    kept = (KeepDraft(draft, None if before == draft.key else before),) if changed else ()
-    return moved, (*kept, *resent)
+    keeping = (KeepDraft(draft, None if before == draft.key else before),) if changed else ()
+    return moved, (*keeping, *resent)
 
 
 def _redirected(moved: Model, before: Model, known: NoteContext) -> Model:
@@ -194,8 +194,8 @@ def update(model: Model, message: Message) -> Step:
         typed = tuple(one for one in after.draft.item_changes if not one.by_outcome)
         after = replace(after, draft=replace(after.draft, item_changes=typed))
     after = _left(model, after)
-    kept = (_as_stored(effect, after) for effect in effects)
-    return after, (*kept, *_consequences(model, after))
+    stored = (_as_stored(effect, after) for effect in effects)
+    return after, (*stored, *_consequences(model, after))
 
 
 def _as_stored(effect: Effect, model: Model) -> Effect:
@@ -299,8 +299,8 @@ def _handled(model: Model, message: Message) -> Step:  # noqa: C901, PLR0911, PL
             found = replace(model, earlier=tuple(one for one in earlier if one.note_id != model.draft.note_id))
             return found, (ReadNames(found.unnamed),) if found.unnamed else ()
         case LeaveRequested() if model.can_leave:
-            kept = (KeepDraft(model.draft),) if model.autosave else ()
-            return replace(model, closes=False, released=True), kept
+            keeping = (KeepDraft(model.draft),) if model.autosave else ()
+            return replace(model, closes=False, released=True), keeping
         case RetryRequested(note_id=note_id):
             return replace(model, armed=""), (Send(retry=note_id),)
         case CopyRequested(what=what):

@@ -200,8 +200,8 @@ def _reason(model: Model, words: Words) -> str:
     save = model.request
     if model.status not in (Status.FAILED, Status.WAITING) or save is None or save.problem is None:
         return ""
-    kept = repeat_text(save.problem, words) if model.lasting else words(_NOT_KEPT)
-    return f"{problem_text(save.worst, words)} {kept}"
+    next_step = repeat_text(save.problem, words) if model.lasting else words(_NOT_KEPT)
+    return f"{problem_text(save.worst, words)} {next_step}"
 
 
 def _remarks(model: Model, words: Words) -> str:

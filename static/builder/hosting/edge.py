@@ -44,5 +44,5 @@ def worker(rules: Rules, pages: list[str]) -> str:
 
 def _fields(headers: dict[str, str]) -> str:
     # The host decides what it compresses; a file that mustn't be transformed would have to be sent uncompressed.
-    told = {name: value.removesuffix(NO_TRANSFORM) for name, value in headers.items() if name != "Vary"}
-    return "".join(f"  {name}: {value}\n" for name, value in told.items())
+    shown = {name: value.removesuffix(NO_TRANSFORM) for name, value in headers.items() if name != "Vary"}
+    return "".join(f"  {name}: {value}\n" for name, value in shown.items())

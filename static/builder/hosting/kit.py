@@ -21,9 +21,9 @@ def rules(*, secure: bool | None = None) -> Rules:
     Raises:
         BuildError: a value of it cannot be, or the portals do not go with the host.
     """
-    asked = settings()
-    hosts = origins(library(asked["library"]))
-    found = Rules(portals(asked["portals"]), hosts, place().secure if secure is None else secure)
+    configured = settings()
+    hosts = origins(library(configured["library"]))
+    found = Rules(portals(configured["portals"]), hosts, place().secure if secure is None else secure)
     if secure is None and found.secure:
         _refuse_plain("portals", found.portals, "called")
         _refuse_plain("library", found.library, "loaded")
@@ -45,11 +45,11 @@ def place() -> Place:
     return Place.configured(table)
 
 
-def files(asked: Rules, where: Place, names: Iterable[str]) -> dict[str, bytes]:
+def files(rules: Rules, where: Place, names: Iterable[str]) -> dict[str, bytes]:
     """Return the files of the kit, for a site with files of these names."""
     folders = {
-        "nginx": nginx.files(asked, where),
-        "caddy": caddy.files(asked, where),
-        "static-host": edge.files(asked, names),
+        "nginx": nginx.files(rules, where),
+        "caddy": caddy.files(rules, where),
+        "static-host": edge.files(rules, names),
     }
     return {f"{folder}/{name}": text.encode() for folder, texts in folders.items() for name, text in texts.items()}

@@ -51,10 +51,10 @@ def _listen(place: Place) -> list[str]:
 def _certificate(place: Place) -> list[str]:
     if not place.secure:
         return []
-    kept = f"/etc/letsencrypt/live/{place.name}"
+    folder = f"/etc/letsencrypt/live/{place.name}"
     return [
-        f"ssl_certificate {_quoted(place.certificate or f'{kept}/fullchain.pem')};",
-        f"ssl_certificate_key {_quoted(place.key or f'{kept}/privkey.pem')};",
+        f"ssl_certificate {_quoted(place.certificate or f'{folder}/fullchain.pem')};",
+        f"ssl_certificate_key {_quoted(place.key or f'{folder}/privkey.pem')};",
     ]
 
 

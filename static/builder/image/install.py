@@ -28,12 +28,12 @@ class Arguments(TypedDict):
 
 async def main(arguments: str) -> str:
     """Resolve and install; returns `{"name": "version"}` of what was installed, as JSON."""
-    wanted: Arguments = json.loads(arguments)
-    for name in wanted["tools"]:
+    request: Arguments = json.loads(arguments)
+    for name in request["tools"]:
         _unpack_tool(name)
     import micropip
 
-    await micropip.install(wanted["requirements"], constraints=_pinned(), index_urls=[])
+    await micropip.install(request["requirements"], constraints=_pinned(), index_urls=[])
     installed = sysconfig.get_path("purelib")
     shutil.copytree(installed, "/site", dirs_exist_ok=True, ignore=_not_copied)
     return json.dumps({found.name: found.version for found in distributions(path=[installed])}, sort_keys=True)

@@ -62,8 +62,8 @@ def library(runtime: Path, wheels: Path, requirements: list[str], cache: Path) -
         with zipfile.ZipFile(coverage) as archive:
             archive.extractall(sources / "coverage", [name for name in archive.namelist() if name.endswith(".py")])
         output.mkdir()
-        asked = {"requirements": requirements, "tools": TOOLS}
-        found = pyodide(runtime, "install", asked, {"/wheels": wheels, "/site": sources / "site"})
+        request = {"requirements": requirements, "tools": TOOLS}
+        found = pyodide(runtime, "install", request, {"/wheels": wheels, "/site": sources / "site"})
         step("  installed by micropip: " + ", ".join(f"{name} {version}" for name, version in found.items()))
         compile_trees(runtime, sources, output, dict.fromkeys(("stdlib", "stubs", "site", "coverage"), ""))
         (output / "library.zip").write_bytes(pack(tree(output / "stdlib")))
@@ -142,7 +142,7 @@ def compile_trees(
     The app's functions lose their annotations, which only checkers read; the standard library needs some of its own.
     The library loses its lines: faults are looked for in the app's.
     """
-    asked = [
+    requests = [
         {
             "source": f"/sources/{name}",
             "target": f"/output/{name}",
@@ -152,7 +152,7 @@ def compile_trees(
         }
         for name, shown in trees.items()
     ]
-    pyodide(runtime, "bytecode", {"trees": asked}, {"/sources": sources, "/output": output}, library)
+    pyodide(runtime, "bytecode", {"trees": requests}, {"/sources": sources, "/output": output}, library)
 
 
 def list_sections(module: Path, packages: Path) -> None:

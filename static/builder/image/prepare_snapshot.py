@@ -24,8 +24,8 @@ the archive, what they do depends on the call, or they run before any walk throu
 
 def main(arguments: str) -> str:
     """Import the entry modules that are named, and keep of the library's functions those that are named as used."""
-    asked = json.loads(arguments)
-    for name in asked["entries"]:
+    request = json.loads(arguments)
+    for name in request["entries"]:
         module = importlib.import_module(name)
         getattr(module, "prepare", lambda: None)()
     share_methods(_all_types())
@@ -35,7 +35,7 @@ def main(arguments: str) -> str:
     for name, module in sys.modules.items():
         if name.partition(".")[0] == "app":
             vars(module).pop("__annotate__", None)
-    postpone(_unused(frozenset(asked["used"])))
+    postpone(_unused(frozenset(request["used"])))
     # Each page seeds its random numbers; a fixed state here keeps the image the same from build to build.
     random.seed(0)
     return "null"
@@ -89,8 +89,8 @@ def _unused(used: frozenset[str]) -> Iterable[FunctionType]:
         if isinstance(function, FunctionType):
             module, code = function.__globals__.get("__name__", ""), function.__code__
             shown = code.co_filename.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
-            kept = KEPT & {module, module.partition(".")[0]} or f"{module}:{code.co_qualname}" in used
-            if shown == module and not kept:
+            needed = KEPT & {module, module.partition(".")[0]} or f"{module}:{code.co_qualname}" in used
+            if shown == module and not needed:
                 yield function
 
 

@@ -133,10 +133,10 @@ def exports(runtime: Path) -> list[str]:
     """Return names of the module's exports that JavaScript uses, in the module's order."""
     names = [export.name for export in Module.parse((runtime / "pyodide.asm.wasm").read_bytes()).exports]
     text = (runtime / "pyodide.asm.mjs").read_text(encoding="utf-8")
-    kept = trim_js.used_exports(text, set(names)) | ALSO_EXPORTED
+    used_names = trim_js.used_exports(text, set(names)) | ALSO_EXPORTED
     if missing := ALSO_EXPORTED - set(names):
         raise BuildError(f"The runtime's module does not export {', '.join(sorted(missing))}.")
-    return [name for name in names if name in kept]
+    return [name for name in names if name in used_names]
 
 
 def probe(runtime: Path, image: Path, blocks: Sequence[int]) -> list[tuple[int, bytes]]:
@@ -149,9 +149,9 @@ def probe(runtime: Path, image: Path, blocks: Sequence[int]) -> list[tuple[int, 
 def _make(runtime: Path, library: bytes, entries: list[str], made: Path) -> None:
     whole = (runtime / "pyodide.asm.wasm").read_bytes()
     listed = used(whole)
-    kept = exports(runtime)
+    exported = exports(runtime)
     module = Module.parse(whole)
-    text = trim_js.trim((runtime / "pyodide.asm.mjs").read_text(encoding="utf-8"), set(kept))
+    text = trim_js.trim((runtime / "pyodide.asm.mjs").read_text(encoding="utf-8"), set(exported))
     loader = (runtime / "pyodide.mjs").read_text(encoding="utf-8")
     text = shake_js.shake(text, {each.name for each in module.imported(FUNC_KIND)}, loader)
     (made / "interpreter.js").write_text(trim_js.as_script(text), encoding="utf-8")
@@ -168,7 +168,7 @@ def _make(runtime: Path, library: bytes, entries: list[str], made: Path) -> None
             "runtime": str(runtime),
             "module": str(changed),
             "interpreter": str(interpreter),
-            "exports": kept,
+            "exports": exported,
             "library": str(zipped),
             "entries": entries,
             "used": USED_LIBRARY.read_text(encoding="utf-8").split(),
@@ -188,7 +188,7 @@ def _make(runtime: Path, library: bytes, entries: list[str], made: Path) -> None
         image, tables = memory.pack(taken, stack, belongs_to, _compress, later)
     (made / "memory.bin").write_bytes(image)
     constants = probe(runtime, made / "memory.bin", listed.blocks)
-    start, rest = split.split(whole, first, set(kept), constants, tables)
+    start, rest = split.split(whole, first, set(exported), constants, tables)
     (made / "start.wasm").write_bytes(start)
     (made / "rest.wasm").write_bytes(rest)
 

@@ -33,10 +33,10 @@ LOCAL_GET, GLOBAL_SET, CALL, CALL_INDIRECT, I32_CONST, END = b"\x20", b"\x24", b
 NO_LOCALS = b"\0"
 
 
-def instrument(data: bytes, wanted: set[str]) -> bytes:
+def instrument(data: bytes, exported: set[str]) -> bytes:
     """Give each function an exported global `ran<number>` that becomes 1 when the function runs."""
     module = Module.parse(data)
-    module.exports = [e for e in module.exports if e.name in wanted]
+    module.exports = [e for e in module.exports if e.name in exported]
     module.exports += [Export(f"split:table{n}", TABLE_KIND, n) for n in range(len(module.tables))]
     first = len(module.imported(GLOBAL_KIND)) + len(module.globals)
     for number, body in enumerate(module.bodies):
@@ -50,7 +50,7 @@ def instrument(data: bytes, wanted: set[str]) -> bytes:
 def split(
     data: bytes,
     used: AbstractSet[int],
-    wanted: set[str],
+    exported: set[str],
     constants: list[tuple[int, bytes]],
     tables: Iterable[tuple[int, bytes]] = (),
 ) -> tuple[bytes, bytes]:
@@ -59,7 +59,7 @@ def split(
     Args:
         data: the whole module.
         used: numbers of the defined functions that stay in the first half.
-        wanted: names of the exports that JavaScript uses.
+        exported: names of the exports that JavaScript uses.
         constants: what the first half has in its memory before the image is there, by address.
         tables: what the second half puts into the memory, by address.
     """
@@ -67,7 +67,7 @@ def split(
     cold = [n for n in range(len(whole.functions)) if n not in used]
     hot = [n for n in range(len(whole.functions)) if n in used]
     slots = {n: 1 + place for place, n in enumerate(cold + hot)}
-    first = _first(whole, cold, hot, slots, wanted)
+    first = _first(whole, cold, hot, slots, exported)
     first.data = _segments(constants)
     second = _second(whole, cold, hot, slots)
     second.data = _segments(tables)
@@ -78,7 +78,7 @@ def _segments(contents: Iterable[tuple[int, bytes]]) -> bytes:
     return vector([b"\0" + I32_CONST + sleb(at) + END + sized(content) for at, content in contents])
 
 
-def _first(whole: Module, cold: list[int], hot: list[int], slots: dict[int, int], wanted: set[str]) -> Module:
+def _first(whole: Module, cold: list[int], hot: list[int], slots: dict[int, int], exported: set[str]) -> Module:
     base = len(whole.imported(FUNC_KIND))
     types, functions, bodies = list(whole.types), list(whole.functions), list(whole.bodies)
     shared_table = len(whole.tables)
@@ -99,7 +99,7 @@ def _first(whole: Module, cold: list[int], hot: list[int], slots: dict[int, int]
             NO_LOCALS + _arguments(count) + I32_CONST + sleb(slots[number]) + CALL + uleb(gates[kind]) + END
         )
     first_global = len(whole.imported(GLOBAL_KIND))
-    exports = [e for e in whole.exports if e.name in wanted]
+    exports = [e for e in whole.exports if e.name in exported]
     exports += [Export(f"split:table{n}", TABLE_KIND, n) for n in range(shared_table)]
     exports.append(Export("split:calls", TABLE_KIND, shared_table))
     exports += [
@@ -165,10 +165,10 @@ def _arguments(count: int) -> bytes:
     return b"".join(LOCAL_GET + uleb(n) for n in range(count))
 
 
-def _type_number(types: list[FunctionType], wanted: FunctionType) -> int:
-    if wanted not in types:
-        types.append(wanted)
-    return types.index(wanted)
+def _type_number(types: list[FunctionType], signature: FunctionType) -> int:
+    if signature not in types:
+        types.append(signature)
+    return types.index(signature)
 
 
 def _table(size: int) -> bytes:

@@ -22,10 +22,10 @@ def used_exports(text: str, exports: set[str]) -> set[str]:
     return {name for name in exports if name in ALWAYS | direct or variables.get(name) in words}
 
 
-def trim(text: str, kept: set[str]) -> str:
+def trim(text: str, exported: set[str]) -> str:
     """Leave out the variables of exports that are not kept."""
-    gone = {variable for variable, _, name in ASSIGNMENT.findall(text) if name not in kept}
-    text = ASSIGNMENT.sub(lambda m: m[0] if m[3] in kept else "", text)
+    gone = {variable for variable, _, name in ASSIGNMENT.findall(text) if name not in exported}
+    text = ASSIGNMENT.sub(lambda m: m[0] if m[3] in exported else "", text)
 
     def shorter(match: re.Match[str]) -> str:
         names = [name for name in match[0][4:-1].split(",") if name not in gone]

@@ -57,13 +57,13 @@ def _malloc(original: bytes, size: bytes) -> bytes:
 
 
 def _realloc(original: bytes, size: bytes) -> bytes:
-    before, wanted, kept, piece = (uleb(number) for number in range(4))
-    old = LOCAL_GET + before + IF + NUMBER + LOCAL_GET + before + size + ELSE + ZERO + END + LOCAL_SET + kept
+    before, new_size, moved, piece = (uleb(number) for number in range(4))
+    old = LOCAL_GET + before + IF + NUMBER + LOCAL_GET + before + size + ELSE + ZERO + END + LOCAL_SET + moved
     # What stays is the shorter of both.
-    shorter = LOCAL_GET + kept + LOCAL_GET + wanted + LOCAL_GET + kept + LOCAL_GET + wanted + LESS + SELECT
-    given = LOCAL_GET + before + LOCAL_GET + wanted + original + LOCAL_TEE + piece
-    clear = LOCAL_GET + piece + LOCAL_GET + kept + ADD + ZERO + LOCAL_GET + piece + size + LOCAL_GET + kept + SUBTRACT
-    rest = IF + NOTHING + shorter + LOCAL_SET + kept + clear + FILL + END
+    shorter = LOCAL_GET + moved + LOCAL_GET + new_size + LOCAL_GET + moved + LOCAL_GET + new_size + LESS + SELECT
+    given = LOCAL_GET + before + LOCAL_GET + new_size + original + LOCAL_TEE + piece
+    clear = LOCAL_GET + piece + LOCAL_GET + moved + ADD + ZERO + LOCAL_GET + piece + size + LOCAL_GET + moved + SUBTRACT
+    rest = IF + NOTHING + shorter + LOCAL_SET + moved + clear + FILL + END
     return _locals(2) + old + given + rest + LOCAL_GET + piece + END
 
 

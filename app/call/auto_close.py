@@ -31,7 +31,7 @@ class AutoClose:
     """State of the auto-close switch.
 
     Attributes:
-        held: The portal confirmed that it will not close the card automatically.
+        kept_open: The portal confirmed that it will not close the card automatically.
         requested: What the command that is under way asks for; None when none is.
         queued: What the operator chose meanwhile; sent when the command under way is answered.
         closes_at: When the portal will close the card; None when no countdown runs.
@@ -40,7 +40,7 @@ class AutoClose:
         asked_at: When a command was sent last.
     """
 
-    held: bool = False
+    kept_open: bool = False
     requested: bool | None = None
     queued: bool | None = None
     closes_at: float | None = None
@@ -53,7 +53,7 @@ class AutoClose:
         """Whether the card is held once every request has been carried out."""
         if self.queued is not None:
             return self.queued
-        return self.held if self.requested is None else self.requested
+        return self.kept_open if self.requested is None else self.requested
 
     def seconds_left(self, now: float) -> int | None:
         """Return whole seconds to the closing, rounded up; None when no countdown runs."""
@@ -62,18 +62,18 @@ class AutoClose:
         return max(0, -int(-(self.closes_at - now) // 1))
 
 
-def request(auto_close: AutoClose, held: bool) -> tuple[AutoClose, bool | None]:
+def request(auto_close: AutoClose, keep_open: bool) -> tuple[AutoClose, bool | None]:
     """Record that the operator wants the card held or released.
 
     Returns:
         The next state, and what to ask the portal for now (None while an earlier command is under way).
     """
     if auto_close.requested is not None:
-        return replace(auto_close, queued=held), None
-    return replace(auto_close, requested=held), held
+        return replace(auto_close, queued=keep_open), None
+    return replace(auto_close, requested=keep_open), keep_open
 
 
-def confirm(auto_close: AutoClose, held: bool, at: float) -> tuple[AutoClose, bool | None]:
+def confirm(auto_close: AutoClose, kept_open: bool, at: float) -> tuple[AutoClose, bool | None]:
     """Record the portal's answer to a command. Letting go during the countdown closes the card now.
 
     A late answer to an abandoned command gives the current state; the command under way is still awaited.
@@ -81,11 +81,11 @@ def confirm(auto_close: AutoClose, held: bool, at: float) -> tuple[AutoClose, bo
     Returns:
         The next state, and the command to send next, if any.
     """
-    closes_at = None if auto_close.closes_at is None else at + COUNTDOWN if held else min(auto_close.closes_at, at)
-    if auto_close.requested is not None and auto_close.requested != held:
-        return replace(auto_close, held=held, closes_at=closes_at), None
-    confirmed = replace(auto_close, held=held, requested=None, queued=None, closes_at=closes_at)
-    if auto_close.queued is None or auto_close.queued == held:
+    closes_at = None if auto_close.closes_at is None else at + COUNTDOWN if kept_open else min(auto_close.closes_at, at)
+    if auto_close.requested is not None and auto_close.requested != kept_open:
+        return replace(auto_close, kept_open=kept_open, closes_at=closes_at), None
+    confirmed = replace(auto_close, kept_open=kept_open, requested=None, queued=None, closes_at=closes_at)
+    if auto_close.queued is None or auto_close.queued == kept_open:
         return confirmed, None
     return request(confirmed, auto_close.queued)
 
@@ -103,8 +103,8 @@ def with_reason(auto_close: AutoClose, reason: str, needed: bool) -> tuple[AutoC
     """
     reasons = auto_close.reasons | {reason} if needed else auto_close.reasons - {reason}
     after = replace(auto_close, reasons=reasons)
-    held = after.manual or bool(reasons)
-    return after, None if held == auto_close.target else held
+    keep_open = after.manual or bool(reasons)
+    return after, None if keep_open == auto_close.target else keep_open
 
 
 def next_repeat(auto_close: AutoClose) -> float | None:
@@ -113,7 +113,7 @@ def next_repeat(auto_close: AutoClose) -> float | None:
         return None
     if auto_close.closes_at is not None:
         return max(auto_close.closes_at - COUNTDOWN + REPEAT, auto_close.asked_at + RETRY)
-    return None if auto_close.held else auto_close.asked_at + REPEAT
+    return None if auto_close.kept_open else auto_close.asked_at + REPEAT
 
 
 def with_announced_close(auto_close: AutoClose, at: float) -> AutoClose:

@@ -129,10 +129,10 @@ class KeepOpenDropped:
 
 @dataclass(frozen=True, slots=True)
 class KeepOpenConfirmed:
-    """The portal answered `disableAutoClose` (held) or `enableAutoClose` (not held), perhaps late."""
+    """The portal answered `disableAutoClose` (kept open) or `enableAutoClose` (not), perhaps late."""
 
     at: float
-    held: bool
+    kept_open: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,9 +239,9 @@ class AskStatus:
 
 @dataclass(frozen=True, slots=True)
 class SetKeepOpen:
-    """Send `disableAutoClose` (held) or `enableAutoClose`."""
+    """Send `disableAutoClose` (keep open) or `enableAutoClose`."""
 
-    held: bool
+    keep_open: bool
 
 
 @dataclass(frozen=True, slots=True)

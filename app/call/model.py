@@ -185,8 +185,8 @@ class PanelWarning(StrEnum):
 
     STATUS_SILENT = "status-silent"
     STATUS_UNREADABLE = "status-unreadable"
-    HOLD_SILENT = "hold-silent"
-    HOLD_REFUSED = "hold-refused"
+    KEEP_OPEN_SILENT = "hold-silent"
+    KEEP_OPEN_REFUSED = "hold-refused"
     OPEN_FAILED = "open-failed"
     COPY_FAILED = "copy-failed"
     PANEL_ERROR = "panel-error"
@@ -199,15 +199,15 @@ class StatusRequest:
     Attributes:
         under_way: It was sent and is not answered yet.
         again: Send it once more after the answer.
-        state_told: An event has reported the state since it was sent: the answer's state may be older.
-        client_told: The same for client and number.
+        state_overtaken: An event has reported the state since it was sent: the answer's state may be older.
+        client_overtaken: The same for client and number.
         missed: It was given up, and its answer may still come.
     """
 
     under_way: bool = False
     again: bool = False
-    state_told: bool = False
-    client_told: bool = False
+    state_overtaken: bool = False
+    client_overtaken: bool = False
     missed: bool = False
 
 

@@ -177,7 +177,7 @@ AutoCloseMessage = (
 )
 
 _STATUS_WARNINGS = (PanelWarning.STATUS_SILENT, PanelWarning.STATUS_UNREADABLE)
-_AUTO_CLOSE_WARNINGS = (PanelWarning.HOLD_SILENT, PanelWarning.HOLD_REFUSED)
+_AUTO_CLOSE_WARNINGS = (PanelWarning.KEEP_OPEN_SILENT, PanelWarning.KEEP_OPEN_REFUSED)
 
 DISABLE_AUTO_CLOSE = "disableAutoClose"
 
@@ -206,7 +206,7 @@ def next_change(model: Model, *, seen: bool = True) -> float | None:
     left = model.auto_close.seconds_left(model.now)
     if seen and model.auto_close.closes_at is not None and left is not None:
         moments.append(model.auto_close.closes_at - left + 1 if left else model.auto_close.closes_at + auto_close.GRACE)
-    repeat = auto_close.next_repeat(model.auto_close) if _can_hold(model) else None
+    repeat = auto_close.next_repeat(model.auto_close) if _can_keep_open(model) else None
     if repeat is not None:
         moments.append(repeat)
     return min(moments) if moments else None
@@ -217,9 +217,9 @@ def _step(model: Model, message: Message) -> Step:  # noqa: PLR0911 - one line p
         case Opened():
             return _opened(model, message), ()
         case StateChanged(state=state, failure_code=code):
-            return _overtaking(_without_closing(state_reported(model, state, code)), state_told=True), ()
+            return _overtaking(_without_closing(state_reported(model, state, code)), state_overtaken=True), ()
         case ClientChanged(client=client, number=number):
-            return _asking(_overtaking(client_reported(model, client, number), client_told=True))
+            return _asking(_overtaking(client_reported(model, client, number), client_overtaken=True))
         case Ticked():
             return _ticked(model)
         case CloseAnnounced():
@@ -275,8 +275,8 @@ def _context_told(model: Model, context: WorkerContext) -> Model:
 
 def _operator_step(model: Model, message: Message) -> Step:  # noqa: PLR0911 - one line per message
     match message:
-        case Subscribed(hold=held):
-            return _subscribed(model, held=held)
+        case Subscribed(hold=keep_open):
+            return _subscribed(model, keep_open=keep_open)
         case StatusRequested():
             return _asking(model)
         case StatusArrived() | StatusFailed():
@@ -298,11 +298,11 @@ def _operator_step(model: Model, message: Message) -> Step:  # noqa: PLR0911 - o
             return model, ()
 
 
-def _subscribed(model: Model, *, held: bool) -> Step:
+def _subscribed(model: Model, *, keep_open: bool) -> Step:
     asking, effects = _asking(replace(model, subscribed=True))
-    if not held:
+    if not keep_open:
         return asking, effects
-    holding, more = _wanting_hold(asking, held=True)
+    holding, more = _with_choice(asking, keep_open=True)
     return holding, (*effects, *more)
 
 
@@ -311,19 +311,19 @@ def _auto_close_step(model: Model, message: AutoCloseMessage) -> Step:
         case KeepOpenToggled():
             return _toggled(model)
         case MoreTimeRequested():
-            return _wanting_hold(model, held=True)
+            return _with_choice(model, keep_open=True)
         case KeepOpenReasonChanged(reason=reason, needed=needed):
-            reasoned, held = auto_close.with_reason(model.auto_close, reason, needed)
-            return _asking_hold(replace(model, auto_close=reasoned), held)
+            reasoned, keep_open = auto_close.with_reason(model.auto_close, reason, needed)
+            return _ask_keep_open(replace(model, auto_close=reasoned), keep_open)
         case KeepOpenDropped():
             free = replace(model.auto_close, manual=False, reasons=frozenset())
-            return _asking_hold(replace(model, auto_close=free), None if free.target is False else False)
-        case KeepOpenConfirmed(at=at, held=held):
-            confirmed, ask = auto_close.confirm(model.auto_close, held, at)
+            return _ask_keep_open(replace(model, auto_close=free), None if free.target is False else False)
+        case KeepOpenConfirmed(at=at, kept_open=kept_open):
+            confirmed, ask = auto_close.confirm(model.auto_close, kept_open, at)
             return _sending_auto_close(_without_warnings(model, *_AUTO_CLOSE_WARNINGS), confirmed, ask)
         case KeepOpenFailed(warning=warning):
             given_up = auto_close.give_up(model.auto_close)
-            manual = given_up.manual if given_up.reasons else given_up.held
+            manual = given_up.manual if given_up.reasons else given_up.kept_open
             return _with_warning(replace(model, auto_close=replace(given_up, manual=manual)), warning), ()
 
 
@@ -335,7 +335,7 @@ def _asking(model: Model) -> Step:
     return replace(model, status=replace(model.status, under_way=True, again=False)), (AskStatus(),)
 
 
-def _overtaking(model: Model, *, state_told: bool = False, client_told: bool = False) -> Model:
+def _overtaking(model: Model, *, state_overtaken: bool = False, client_overtaken: bool = False) -> Model:
     """Mark what an event reported while an answer is under way: the answer may be older than the event."""
     status = model.status
     if not (status.under_way or status.missed):
@@ -343,8 +343,8 @@ def _overtaking(model: Model, *, state_told: bool = False, client_told: bool = F
     updated = replace(
         status,
         again=status.under_way,
-        state_told=status.state_told or state_told,
-        client_told=status.client_told or client_told,
+        state_overtaken=status.state_overtaken or state_overtaken,
+        client_overtaken=status.client_overtaken or client_overtaken,
     )
     return replace(model, status=updated)
 
@@ -357,7 +357,9 @@ def _status_answered(model: Model, message: StatusArrived | StatusFailed) -> Ste
             answered = replace(model, status=replace(request, under_way=False, again=False, missed=True))
         return _with_warning(answered, message.warning), ()
     relieved = _without_warnings(answered, *_STATUS_WARNINGS)
-    updated = status_reported(relieved, message.call, keep_state=request.state_told, keep_client=request.client_told)
+    updated = status_reported(
+        relieved, message.call, keep_state=request.state_overtaken, keep_client=request.client_overtaken
+    )
     shown = replace(updated, confirmed=True)
     return _asking(shown) if request.again else (shown, ())
 
@@ -379,31 +381,32 @@ def _closing(model: Model) -> Step:
 def _ticked(model: Model) -> Step:
     current = replace(model, auto_close=auto_close.without_stale_countdown(model.auto_close, model.now))
     repeat = auto_close.next_repeat(current.auto_close)
-    return _asking_hold(current, True) if repeat is not None and model.now >= repeat else (current, ())
+    return _ask_keep_open(current, True) if repeat is not None and model.now >= repeat else (current, ())
 
 
 def _toggled(model: Model) -> Step:
     """Flip the switch. While the panel has its own reason to hold, this only sets what follows that reason."""
     if model.auto_close.reasons:
         return replace(model, auto_close=replace(model.auto_close, manual=not model.auto_close.manual)), ()
-    return _wanting_hold(model, held=not model.auto_close.target)
+    return _with_choice(model, keep_open=not model.auto_close.target)
 
 
-def _wanting_hold(model: Model, *, held: bool) -> Step:
-    if not _can_hold(model):
+def _with_choice(model: Model, *, keep_open: bool) -> Step:
+    """Take what the operator, or a setting, wants of the card."""
+    if not _can_keep_open(model):
         return model, ()
-    return _asking_hold(replace(model, auto_close=replace(model.auto_close, manual=held)), held)
+    return _ask_keep_open(replace(model, auto_close=replace(model.auto_close, manual=keep_open)), keep_open)
 
 
-def _asking_hold(model: Model, held: bool | None) -> Step:
+def _ask_keep_open(model: Model, keep_open: bool | None) -> Step:
     """Ask the portal; None asks for nothing."""
-    if held is None or not _can_hold(model):
+    if keep_open is None or not _can_keep_open(model):
         return model, ()
-    wanting, ask = auto_close.request(model.auto_close, held)
+    wanting, ask = auto_close.request(model.auto_close, keep_open)
     return _sending_auto_close(_without_warnings(model, *_AUTO_CLOSE_WARNINGS), wanting, ask)
 
 
-def _can_hold(model: Model) -> bool:
+def _can_keep_open(model: Model) -> bool:
     return model.commands is None or DISABLE_AUTO_CLOSE in model.commands
 
 

@@ -94,11 +94,11 @@ def auto_close_view(model: Model, words: Words) -> ViewModel:
         "auto-close-switch": Element(
             None,
             {
-                "aria-pressed": "true" if auto_close.held else "false",
+                "aria-pressed": "true" if auto_close.kept_open else "false",
                 "aria-busy": None if auto_close.requested is None else "true",
                 "aria-disabled": None if possible and not auto_close.reasons else "true",
                 "title": words(N_("Turning this off now closes the card immediately."))
-                if auto_close.held and closing
+                if auto_close.kept_open and closing
                 else None,
             },
         ),
@@ -119,12 +119,12 @@ def announcement_view(model: Model, words: Words) -> ViewModel:
     if model.failure_code is not None:
         parts.append(failure_text(model.failure_code, words))
     left = model.auto_close.seconds_left(model.now)
-    if model.auto_close.held and model.auto_close.reasons:
+    if model.auto_close.kept_open and model.auto_close.reasons:
         parts.append(words(N_("Kept open: the note isn't saved")))
     elif left is not None:
         sentence = N_("The card closes in {count} second.", "The card closes in {count} seconds.")
         parts.append(words.count(sentence, SOON if left <= SOON else int(COUNTDOWN)))
-    elif model.auto_close.held:
+    elif model.auto_close.kept_open:
         parts.append(words(N_("Kept open after the call")))
     return {"announcement": Element(" ".join(f"{part.rstrip('.')}." for part in parts))}
 
@@ -178,16 +178,16 @@ def _link(client: CrmItem, names: Mapping[str, str], words: Words) -> Element:
 
 
 def _auto_close_text(auto_close: AutoClose, left: int | None, words: Words) -> str:
-    if auto_close.requested is not None and not (auto_close.reasons and auto_close.held):
+    if auto_close.requested is not None and not (auto_close.reasons and auto_close.kept_open):
         return words(N_("Asking Bitrix24…"))
     if left == 0:
         return words(N_("The card is closing"))
-    if auto_close.reasons and auto_close.held:
+    if auto_close.reasons and auto_close.kept_open:
         reason = words(N_("Kept open: the note isn't saved"))
         return reason if left is None else f"{reason} · {duration_text(left)}"
     if left is not None:
         return words(N_("The card closes in {time}")).format(time=duration_text(left))
-    return words(N_("Kept open after the call") if auto_close.held else N_("Closes automatically after the call"))
+    return words(N_("Kept open after the call") if auto_close.kept_open else N_("Closes automatically after the call"))
 
 
 def _warning(warning: PanelWarning, words: Words) -> ListItem:
@@ -232,8 +232,8 @@ _FAILURES = {
 _WARNINGS = {
     PanelWarning.STATUS_SILENT: N_("Bitrix24 didn't answer. What you see may be out of date."),
     PanelWarning.STATUS_UNREADABLE: N_("Bitrix24's answer contained no call. What you see may be out of date."),
-    PanelWarning.HOLD_SILENT: N_("Bitrix24 didn't confirm this. The card may close automatically."),
-    PanelWarning.HOLD_REFUSED: N_("Bitrix24 refused this. The card may close automatically."),
+    PanelWarning.KEEP_OPEN_SILENT: N_("Bitrix24 didn't confirm this. The card may close automatically."),
+    PanelWarning.KEEP_OPEN_REFUSED: N_("Bitrix24 refused this. The card may close automatically."),
     PanelWarning.OPEN_FAILED: N_("Bitrix24 couldn't open this."),
     PanelWarning.COPY_FAILED: N_("The browser didn't allow copying."),
     PanelWarning.PANEL_ERROR: N_("Part of the panel failed. The rest keeps working."),

@@ -77,8 +77,8 @@ class EffectRunner:
         match effect:
             case AskStatus():
                 self._spawn(self._ask_status(), "getStatus")
-            case SetKeepOpen(held=held):
-                self._spawn(self._set_keep_open(held=held), "auto-close")
+            case SetKeepOpen(keep_open=keep_open):
+                self._spawn(self._set_keep_open(keep_open=keep_open), "auto-close")
             case OpenClient(client=client):
                 self._spawn(self._open(client), "openPath")
             case RememberTalk(remembered=remembered):
@@ -107,20 +107,20 @@ class EffectRunner:
     def _status_arrived(self, status: CallStatus) -> None:
         self._dispatch(StatusArrived(self._now(), read_call(status, self._region)))
 
-    async def _set_keep_open(self, *, held: bool) -> None:
-        command = self._card.disable_auto_close if held else self._card.enable_auto_close
-        confirmed = partial(self._confirm_keep_open, held=held)
+    async def _set_keep_open(self, *, keep_open: bool) -> None:
+        command = self._card.disable_auto_close if keep_open else self._card.enable_auto_close
+        confirmed = partial(self._confirm_keep_open, keep_open=keep_open)
         try:
             await command(late=confirmed)
         except CommandTimeoutError:
-            self._dispatch(KeepOpenFailed(self._now(), PanelWarning.HOLD_SILENT))
+            self._dispatch(KeepOpenFailed(self._now(), PanelWarning.KEEP_OPEN_SILENT))
         except BX24Error:
-            self._dispatch(KeepOpenFailed(self._now(), PanelWarning.HOLD_REFUSED))
+            self._dispatch(KeepOpenFailed(self._now(), PanelWarning.KEEP_OPEN_REFUSED))
         else:
             confirmed()
 
-    def _confirm_keep_open(self, *, held: bool) -> None:
-        self._dispatch(KeepOpenConfirmed(self._now(), held))
+    def _confirm_keep_open(self, *, keep_open: bool) -> None:
+        self._dispatch(KeepOpenConfirmed(self._now(), keep_open))
 
     async def _open(self, client: CrmItem) -> None:
         path = details_path(client)

@@ -142,10 +142,10 @@ class Desk:
         raise AssertionError("it never ends")
 
     @property
-    def held(self) -> QueuedSave:
+    def save(self) -> QueuedSave:
         """The only order."""
-        (held,) = self.outbox().queued()
-        return held
+        (save,) = self.outbox().queued()
+        return save
 
     def written(self) -> dict[str, list[str]]:
         """The texts of the records that are new, by where they are."""

@@ -33,41 +33,44 @@ def test_what_is_wanted_while_a_command_is_under_way_waits(held: bool) -> None:
 
 
 def test_a_confirmation_is_believed() -> None:
-    assert confirm(AutoClose(requested=True), True, NOW) == (AutoClose(held=True), None)
-    assert confirm(AutoClose(held=True, requested=False), False, NOW) == (AutoClose(held=False), None)
+    assert confirm(AutoClose(requested=True), True, NOW) == (AutoClose(kept_open=True), None)
+    assert confirm(AutoClose(kept_open=True, requested=False), False, NOW) == (AutoClose(kept_open=False), None)
 
 
 def test_a_change_of_mind_is_sent_after_the_confirmation() -> None:
-    assert confirm(AutoClose(requested=True, queued=False), True, NOW) == (AutoClose(held=True, requested=False), False)
+    assert confirm(AutoClose(requested=True, queued=False), True, NOW) == (
+        AutoClose(kept_open=True, requested=False),
+        False,
+    )
 
 
 def test_a_change_of_mind_that_was_taken_back_sends_nothing() -> None:
-    assert confirm(AutoClose(requested=True, queued=True), True, NOW) == (AutoClose(held=True), None)
+    assert confirm(AutoClose(requested=True, queued=True), True, NOW) == (AutoClose(kept_open=True), None)
 
 
 def test_a_late_confirmation_after_giving_up_is_believed() -> None:
-    assert confirm(give_up(AutoClose(requested=True)), True, NOW) == (AutoClose(held=True), None)
+    assert confirm(give_up(AutoClose(requested=True)), True, NOW) == (AutoClose(kept_open=True), None)
 
 
 def test_a_late_confirmation_does_not_end_the_wait_for_the_command_under_way() -> None:
     under_way, ask = confirm(AutoClose(requested=False, queued=None), True, NOW)
-    assert (under_way, ask) == (AutoClose(held=True, requested=False), None)
-    assert request(under_way, True) == (AutoClose(held=True, requested=False, queued=True), None)
+    assert (under_way, ask) == (AutoClose(kept_open=True, requested=False), None)
+    assert request(under_way, True) == (AutoClose(kept_open=True, requested=False, queued=True), None)
 
 
 def test_a_failed_command_leaves_what_was_confirmed_and_forgets_what_was_wanted() -> None:
-    assert give_up(AutoClose(held=True, requested=False, queued=True)) == AutoClose(held=True)
+    assert give_up(AutoClose(kept_open=True, requested=False, queued=True)) == AutoClose(kept_open=True)
 
 
 @pytest.mark.parametrize(
     ("hold", "target"),
     [
         (AutoClose(), False),
-        (AutoClose(held=True), True),
-        (AutoClose(held=True, requested=False), False),
+        (AutoClose(kept_open=True), True),
+        (AutoClose(kept_open=True, requested=False), False),
         (AutoClose(requested=True), True),
         (AutoClose(requested=True, queued=False), False),
-        (AutoClose(held=True, requested=False, queued=True), True),
+        (AutoClose(kept_open=True, requested=False, queued=True), True),
     ],
 )
 def test_the_target_is_what_holds_once_everything_is_done(hold: AutoClose, target: bool) -> None:
@@ -75,16 +78,16 @@ def test_the_target_is_what_holds_once_everything_is_done(hold: AutoClose, targe
 
 
 def test_an_announced_closing_starts_the_countdown() -> None:
-    assert with_announced_close(AutoClose(held=True), NOW).closes_at == NOW + 65.0
+    assert with_announced_close(AutoClose(kept_open=True), NOW).closes_at == NOW + 65.0
 
 
 def test_a_closing_that_is_announced_again_does_not_start_it_anew() -> None:
-    announced = with_announced_close(AutoClose(held=True), NOW)
+    announced = with_announced_close(AutoClose(kept_open=True), NOW)
     assert with_announced_close(announced, NOW + 30.0) == announced
 
 
 def test_holding_again_starts_the_countdown_anew() -> None:
-    announced = with_announced_close(AutoClose(held=True, requested=True), NOW)
+    announced = with_announced_close(AutoClose(kept_open=True, requested=True), NOW)
     again, _ = confirm(announced, True, NOW + 30.0)
     assert again.closes_at == NOW + 95.0
 
@@ -94,14 +97,14 @@ def test_holding_without_a_countdown_starts_none() -> None:
 
 
 def test_letting_go_during_the_countdown_closes_now_and_the_second_announcement_does_not_count_65_s_more() -> None:
-    announced = with_announced_close(AutoClose(held=True, requested=False), NOW)
+    announced = with_announced_close(AutoClose(kept_open=True, requested=False), NOW)
     released, _ = confirm(announced, False, NOW + 10.0)
     assert released.closes_at == NOW + 10.0
     assert with_announced_close(released, NOW + 10.1).seconds_left(NOW + 10.1) == 0
 
 
 def test_letting_go_without_a_countdown_announces_nothing() -> None:
-    assert confirm(AutoClose(held=True, requested=False), False, NOW)[0].closes_at is None
+    assert confirm(AutoClose(kept_open=True, requested=False), False, NOW)[0].closes_at is None
 
 
 @pytest.mark.parametrize(
@@ -117,13 +120,13 @@ def test_there_is_nothing_left_without_a_countdown() -> None:
 
 @pytest.mark.parametrize(("passed", "there"), [(0.0, True), (65.0, True), (67.9, True), (68.0, False), (600.0, False)])
 def test_a_countdown_that_ran_out_with_the_card_still_there_is_dropped(passed: float, there: bool) -> None:
-    announced = with_announced_close(AutoClose(held=True), NOW)
+    announced = with_announced_close(AutoClose(kept_open=True), NOW)
     assert GRACE == 3.0
     assert (without_stale_countdown(announced, NOW + passed).closes_at is not None) is there
 
 
 def test_dropping_a_countdown_leaves_the_rest() -> None:
-    assert without_stale_countdown(AutoClose(held=True, requested=False, closes_at=NOW), NOW + 9.0) == AutoClose(
+    assert without_stale_countdown(AutoClose(kept_open=True, requested=False, closes_at=NOW), NOW + 9.0) == AutoClose(
         True, False
     )
-    assert without_stale_countdown(AutoClose(held=True), NOW) == AutoClose(held=True)
+    assert without_stale_countdown(AutoClose(kept_open=True), NOW) == AutoClose(kept_open=True)

@@ -51,7 +51,7 @@ def test_a_card_that_the_operator_holds_stays_held_without_a_reason() -> None:
     story = talking().then(KeepOpenToggled(0.5)).then(KeepOpenConfirmed(0.6, True))
     assert story.then(KeepOpenReasonChanged(1.0, "wrapup", True)).effects == []
     assert story.then(KeepOpenReasonChanged(2.0, "wrapup", False)).effects == []
-    assert story.model.auto_close.held
+    assert story.model.auto_close.kept_open
 
 
 def test_the_switch_waits_while_there_is_a_reason() -> None:
@@ -87,14 +87,16 @@ def test_without_a_reason_nothing_is_repeated() -> None:
 def test_a_refused_repetition_is_tried_again_soon_but_not_at_once() -> None:
     story = closing().then(Ticked(30.0))
     assert story.effects == [SetKeepOpen(True)]
-    story.then(KeepOpenFailed(30.5, PanelWarning.HOLD_REFUSED))
+    story.then(KeepOpenFailed(30.5, PanelWarning.KEEP_OPEN_REFUSED))
     assert story.then(Ticked(31.0)).effects == []
     assert story.then(Ticked(35.0)).effects == [SetKeepOpen(True)]
 
 
 def test_a_hold_that_was_not_confirmed_during_the_call_is_asked_for_again() -> None:
     story = (
-        talking().then(KeepOpenReasonChanged(1.0, "wrapup", True)).then(KeepOpenFailed(6.0, PanelWarning.HOLD_SILENT))
+        talking()
+        .then(KeepOpenReasonChanged(1.0, "wrapup", True))
+        .then(KeepOpenFailed(6.0, PanelWarning.KEEP_OPEN_SILENT))
     )
     assert story.then(Ticked(7.0)).effects == []
     assert story.then(Ticked(1.0 + REPEAT)).effects == [SetKeepOpen(True)]

@@ -109,7 +109,7 @@ def test_a_card_that_is_not_held_closes_at_once_and_a_held_one_after_the_countdo
     assert story.remembered is not None
     assert story.remembered.closes_at == 20.0
     held = Story(
-        Opened(10.0, EXTERNAL), KeepOpenToggled(11.0), KeepOpenConfirmed(12.0, held=True), CloseAnnounced(20.0)
+        Opened(10.0, EXTERNAL), KeepOpenToggled(11.0), KeepOpenConfirmed(12.0, kept_open=True), CloseAnnounced(20.0)
     )
     assert held.remembered is not None
     assert held.remembered.closes_at == 85.0

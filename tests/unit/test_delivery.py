@@ -48,8 +48,8 @@ def test_each_record_is_written_once_and_the_receipt_says_so(desk: Desk) -> None
     desk.send()
     desk.send()
     assert desk.written() == ALL
-    assert desk.held.complete
-    assert desk.held.waits_until() is None
+    assert desk.save.complete
+    assert desk.save.waits_until() is None
 
 
 @pytest.mark.parametrize("step", STEPS)
@@ -78,7 +78,7 @@ def test_whatever_passes_ends_with_each_record_once(desk: Desk, step: tuple[str,
     desk.until_nothing_is_due()
     assert happened.hits > 0
     assert desk.written() == ALL
-    assert desk.held.complete
+    assert desk.save.complete
 
 
 @pytest.mark.parametrize("step", STEPS)
@@ -98,7 +98,7 @@ def test_frame_that_goes_in_the_middle_of_a_write_leaves_each_record_once(
         desk.portal.state.clock.advance(DELAYS[0])
         desk.network.goes = (when, method)
     desk.send()
-    assert not desk.held.complete
+    assert not desk.save.complete
     desk.until_nothing_is_due()
     assert desk.written() == ALL
 
@@ -107,7 +107,7 @@ def test_write_in_doubt_is_not_repeated_while_the_portal_may_still_be_at_it(desk
     fault(desk, STEPS[0], times=1, closes="before")
     desk.send()
     assert "comment:contact:797" not in desk.written()
-    assert desk.held.problem is ErrorKind.CHECKING
+    assert desk.save.problem is ErrorKind.CHECKING
     while desk.now() < MOMENT + WRITE_OVER_AFTER:
         assert "comment:contact:797" not in desk.written()
         desk.portal.state.clock.advance(max(0.1, (desk.outbox().next_due() or 0) - desk.now()))
@@ -145,8 +145,8 @@ def test_what_is_refused_for_what_it_says_waits_for_a_person_and_leaves_the_othe
 ) -> None:
     refused = fault(desk, step, **what)
     desk.send()
-    assert (desk.held.problem, desk.held.worst.status) == (problem, status)
-    assert (desk.held.stuck, desk.held.waits_until()) == (True, None)
+    assert (desk.save.problem, desk.save.worst.status) == (problem, status)
+    assert (desk.save.stuck, desk.save.waits_until()) == (True, None)
     assert len(desk.written()) == (1 if step == STEPS[0] else 2)
     requests = len(desk.portal.rest.journal.methods)
     desk.portal.state.clock.advance(7 * 86_400)
@@ -179,13 +179,13 @@ def test_what_can_pass_without_the_operator_is_sent_when_it_has_passed(
     desk.send()
     due = desk.outbox().next_due()
     assert due is not None
-    assert (desk.held.problem, desk.held.stuck) == (problem, False)
+    assert (desk.save.problem, desk.save.stuck) == (problem, False)
     assert due - desk.now() >= 300
     at_once = refused.hits
     desk.send()
     assert refused.hits == at_once
     desk.until_nothing_is_due()
-    assert (refused.hits, desk.written(), desk.held.complete) == (3, ALL, True)
+    assert (refused.hits, desk.written(), desk.save.complete) == (3, ALL, True)
 
 
 def test_panel_that_is_opened_tries_what_waits_for_another_day_but_not_each_time(desk: Desk) -> None:
@@ -221,7 +221,7 @@ def test_closed_portal_is_asked_seldom_and_gets_everything_when_it_opens(desk: D
         asyncio.run(desk.outbox().work())
         desk.portal.state.clock.advance(max(0.0, float(desk.store.get(KEY) or 0) - desk.now()))
     assert closed.hits <= 3 * len(STEPS)
-    assert desk.held.problem is ErrorKind.CLOSED
+    assert desk.save.problem is ErrorKind.CLOSED
     desk.portal.state.faults.remove(closed)
     asyncio.run(desk.outbox().work())
     assert (desk.written(), desk.outbox().queued()) == (ALL, ())
@@ -232,10 +232,10 @@ def test_write_that_is_never_answered_is_left_alone_for_longer_and_longer(desk: 
     silent = desk.portal.state.faults.add(RestFault("crm.*.add", closes="before"))
     desk.send()
     for _ in range(5):
-        if desk.held.problem is not ErrorKind.UNANSWERED:
+        if desk.save.problem is not ErrorKind.UNANSWERED:
             desk.portal.state.clock.advance((desk.outbox().next_due() or 0.0) - desk.now())
             desk.send()
-    assert desk.held.problem is ErrorKind.UNANSWERED
+    assert desk.save.problem is ErrorKind.UNANSWERED
     assert desk.now() - MOMENT < 240
     assert (desk.outbox().next_due() or 0.0) - desk.now() >= 300
     assert silent.hits == 2 * len(STEPS)
@@ -248,7 +248,7 @@ def test_write_that_is_never_answered_is_left_alone_for_longer_and_longer(desk: 
 def test_client_that_was_removed_is_named_as_the_reason(desk: Desk) -> None:
     desk.portal.state.crm.table(CONTACT).remove(797)
     desk.send()
-    assert desk.held.problem is ErrorKind.GONE
+    assert desk.save.problem is ErrorKind.GONE
     assert "comment:deal:4615" in desk.written()
 
 
@@ -256,17 +256,17 @@ def test_doubt_that_cannot_be_looked_into_is_not_written_again_and_is_looked_int
     fault(desk, STEPS[0], times=1, closes="after")
     desk.portal.state.faults.add(RestFault("crm.timeline.comment.list", status=400, error="ACCESS_DENIED"))
     desk.send()
-    assert desk.held.problem is ErrorKind.UNCHECKED
+    assert desk.save.problem is ErrorKind.UNCHECKED
     due = desk.outbox().next_due()
     assert due is not None
     assert due - desk.now() > 3600
     desk.portal.state.clock.advance(due - desk.now())
     desk.send()
     assert desk.written() == ALL
-    assert desk.held.problem is ErrorKind.UNCHECKED
+    assert desk.save.problem is ErrorKind.UNCHECKED
     desk.portal.state.faults.clear()
     desk.until_nothing_is_due()
-    assert (desk.written(), desk.held.complete) == (ALL, True)
+    assert (desk.written(), desk.save.complete) == (ALL, True)
 
 
 def test_delays_between_attempts_grow_and_end_with_success(desk: Desk) -> None:
@@ -290,7 +290,7 @@ def test_method_that_is_blocked_for_long_is_left_alone_for_as_long(desk: Desk) -
     due = desk.outbox().next_due()
     assert due is not None
     assert due - desk.now() >= 299
-    assert desk.held.problem is ErrorKind.LIMIT
+    assert desk.save.problem is ErrorKind.LIMIT
 
 
 def test_changed_note_is_written_over_its_records(desk: Desk) -> None:
@@ -300,7 +300,7 @@ def test_changed_note_is_written_over_its_records(desk: Desk) -> None:
     assert list(desk.written().values()) == [
         [text.replace("an offer", "two offers") for text in texts] for texts in ALL.values()
     ]
-    assert desk.held.state.revision == 2
+    assert desk.save.state.revision == 2
 
 
 @pytest.mark.parametrize("closes", ["before", "after"])
@@ -310,7 +310,7 @@ def test_changed_note_in_doubt_is_written_over_again(desk: Desk, closes: Literal
     desk.outbox().put(request(text="Wants two offers", revision=2))
     desk.until_nothing_is_due()
     assert all(len(texts) == 1 and "two offers" in texts[0] for texts in desk.written().values())
-    assert desk.held.complete
+    assert desk.save.complete
 
 
 def test_note_that_changes_while_the_first_is_in_doubt_becomes_one_record(desk: Desk) -> None:
@@ -348,7 +348,7 @@ def test_receipt_that_cannot_be_read_is_a_doubt_and_doubles_nothing(desk: Desk, 
     desk.store.set(STATES + MARK, delivery_state)
     desk.until_nothing_is_due()
     assert desk.written() == ALL
-    assert desk.held.complete
+    assert desk.save.complete
 
 
 def test_order_that_cannot_be_read_is_left_alone(desk: Desk) -> None:
@@ -403,7 +403,7 @@ def test_discarded_order_is_not_sent(desk: Desk) -> None:
 def test_states_of_a_partial_failure_are_told_step_by_step(desk: Desk) -> None:
     fault(desk, STEPS[1], times=1, status=400, error="INVALID_ARG_VALUE")
     desk.send()
-    held = desk.held
+    held = desk.save
     assert [held.state.of(entry).state for entry in held.request.writes] == [
         WriteState.DONE,
         WriteState.REFUSED,

@@ -69,7 +69,7 @@ async def _take(step: Case, played: Played) -> None:
     if "event" in step:
         await page.tell(step["event"].removeprefix("CallCard::"), *([step["payload"]] if "payload" in step else [[]]))
     elif "command" in step:
-        held = page.panel.model.auto_close.held
+        held = page.panel.model.auto_close.kept_open
         assert held is (step["command"] == "enableAutoClose")
         await page.act("toggle-auto-close")
         assert page.asked()[-1] == step["command"]

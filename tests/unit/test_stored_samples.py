@@ -117,7 +117,7 @@ def desk(running: SimulatedPortal) -> Desk:
 
 
 def test_an_order_that_an_older_version_left_half_sent_is_finished(desk: Desk) -> None:
-    assert desk.held.request == request()
+    assert desk.save.request == request()
     desk.until_nothing_is_due()
     words = request().writes[0].text
     # The comment on the client was refused for lack of a right, which may exist by now: it is retried without a
@@ -127,7 +127,7 @@ def test_an_order_that_an_older_version_left_half_sent_is_finished(desk: Desk) -
         "comment:deal:4615": [words],
         "todo:2:4615": [request().writes[2].text],
     }
-    assert desk.held.complete
+    assert desk.save.complete
 
 
 def test_a_receipt_without_its_order_still_says_what_is_saved(desk: Desk) -> None:

@@ -107,27 +107,29 @@ def test_a_failed_request_leaves_what_is_known() -> None:
 def test_the_switch_asks_to_hold_and_then_to_let_go() -> None:
     story = Story(KeepOpenToggled(0.0))
     assert story.effects == [SetKeepOpen(True)]
-    story.then(KeepOpenConfirmed(0.2, held=True)).then(KeepOpenToggled(1.0))
+    story.then(KeepOpenConfirmed(0.2, kept_open=True)).then(KeepOpenToggled(1.0))
     assert story.effects == [SetKeepOpen(False)]
-    assert story.model.auto_close.held
+    assert story.model.auto_close.kept_open
 
 
 def test_pressing_twice_while_the_portal_is_asked_sends_the_second_wish_after_the_answer() -> None:
     story = Story(KeepOpenToggled(0.0), KeepOpenToggled(0.1))
     assert story.effects == []
-    assert story.then(KeepOpenConfirmed(0.3, held=True)).effects == [SetKeepOpen(False)]
+    assert story.then(KeepOpenConfirmed(0.3, kept_open=True)).effects == [SetKeepOpen(False)]
 
 
 def test_pressing_three_times_while_the_portal_is_asked_ends_as_the_first_press() -> None:
-    story = Story(KeepOpenToggled(0.0), KeepOpenToggled(0.1), KeepOpenToggled(0.2), KeepOpenConfirmed(0.3, held=True))
+    story = Story(
+        KeepOpenToggled(0.0), KeepOpenToggled(0.1), KeepOpenToggled(0.2), KeepOpenConfirmed(0.3, kept_open=True)
+    )
     assert story.effects == []
-    assert (story.model.auto_close.held, story.model.auto_close.requested) == (True, None)
+    assert (story.model.auto_close.kept_open, story.model.auto_close.requested) == (True, None)
 
 
-@pytest.mark.parametrize("trouble", [PanelWarning.HOLD_SILENT, PanelWarning.HOLD_REFUSED])
+@pytest.mark.parametrize("trouble", [PanelWarning.KEEP_OPEN_SILENT, PanelWarning.KEEP_OPEN_REFUSED])
 def test_a_switch_that_did_not_work_says_so_and_can_be_pressed_again(trouble: PanelWarning) -> None:
     story = Story(KeepOpenToggled(0.0), KeepOpenFailed(5.0, trouble))
-    assert (story.model.auto_close.held, story.model.auto_close.requested, story.model.warnings) == (
+    assert (story.model.auto_close.kept_open, story.model.auto_close.requested, story.model.warnings) == (
         False,
         None,
         (trouble,),
@@ -139,19 +141,19 @@ def test_a_switch_that_did_not_work_says_so_and_can_be_pressed_again(trouble: Pa
 
 def test_a_late_confirmation_is_believed_and_ends_the_trouble() -> None:
     story = Story(
-        KeepOpenToggled(0.0), KeepOpenFailed(5.0, PanelWarning.HOLD_SILENT), KeepOpenConfirmed(7.0, held=True)
+        KeepOpenToggled(0.0), KeepOpenFailed(5.0, PanelWarning.KEEP_OPEN_SILENT), KeepOpenConfirmed(7.0, kept_open=True)
     )
-    assert (story.model.auto_close.held, story.model.warnings) == (True, ())
+    assert (story.model.auto_close.kept_open, story.model.warnings) == (True, ())
 
 
 def test_a_late_confirmation_sends_no_second_command_while_one_is_under_way() -> None:
     story = Story(
         KeepOpenToggled(0.0),
-        KeepOpenConfirmed(0.1, held=True),
+        KeepOpenConfirmed(0.1, kept_open=True),
         KeepOpenToggled(1.0),
-        KeepOpenFailed(6.0, PanelWarning.HOLD_SILENT),
+        KeepOpenFailed(6.0, PanelWarning.KEEP_OPEN_SILENT),
     )
-    story.then(MoreTimeRequested(7.0)).then(KeepOpenConfirmed(7.5, held=False)).then(KeepOpenToggled(8.0))
+    story.then(MoreTimeRequested(7.0)).then(KeepOpenConfirmed(7.5, kept_open=False)).then(KeepOpenToggled(8.0))
     assert story.all_effects.count(SetKeepOpen(False)) == 1
     assert story.model.auto_close.requested is True
 
@@ -172,11 +174,11 @@ def test_an_announced_closing_counts_down_and_a_second_one_goes_on() -> None:
 
 def test_more_time_asks_to_hold_and_restarts_the_countdown_when_confirmed() -> None:
     story = Story(
-        KeepOpenToggled(0.0), KeepOpenConfirmed(0.1, held=True), CloseAnnounced(10.0), MoreTimeRequested(60.0)
+        KeepOpenToggled(0.0), KeepOpenConfirmed(0.1, kept_open=True), CloseAnnounced(10.0), MoreTimeRequested(60.0)
     )
     assert story.effects == [SetKeepOpen(True)]
     assert story.model.auto_close.seconds_left(60.0) == 15
-    assert story.then(KeepOpenConfirmed(60.5, held=True)).model.auto_close.seconds_left(60.5) == 65
+    assert story.then(KeepOpenConfirmed(60.5, kept_open=True)).model.auto_close.seconds_left(60.5) == 65
 
 
 def test_a_countdown_that_ran_out_is_dropped_by_the_clock() -> None:
@@ -231,7 +233,7 @@ def test_a_card_that_closes_without_being_held_is_forgotten_at_once() -> None:
 
 
 def test_a_held_card_is_forgotten_with_the_second_announcement_only() -> None:
-    story = Story(Opened(0.0, call(state="connected")), KeepOpenToggled(1.0), KeepOpenConfirmed(1.1, held=True))
+    story = Story(Opened(0.0, call(state="connected")), KeepOpenToggled(1.0), KeepOpenConfirmed(1.1, kept_open=True))
     story.then(StateChanged(5.0, "idle")).then(CloseAnnounced(5.0))
     assert story.effects == []
     assert story.then(CloseAnnounced(70.0)).effects == [RememberTalk(None)]

@@ -93,7 +93,7 @@ happenings: st.SearchStrategy[Happening] = st.one_of(
     happening(told.KeepOpenToggled),
     happening(told.MoreTimeRequested),
     happening(told.KeepOpenConfirmed, st.booleans()),
-    happening(told.KeepOpenFailed, st.sampled_from([PanelWarning.HOLD_SILENT, PanelWarning.HOLD_REFUSED])),
+    happening(told.KeepOpenFailed, st.sampled_from([PanelWarning.KEEP_OPEN_SILENT, PanelWarning.KEEP_OPEN_REFUSED])),
     happening(told.ClientOpenRequested, clients),
     happening(told.Failed, st.sampled_from(PanelWarning)),
     happening(told.WarningDismissed, st.sampled_from(PanelWarning)),
@@ -157,7 +157,7 @@ class Watched:
             assert self.model.status.under_way
             assert not before.status.under_way or isinstance(message, told.StatusArrived)
         if holds:
-            assert self.model.auto_close.requested is holds[0].held
+            assert self.model.auto_close.requested is holds[0].keep_open
             assert before.auto_close.requested is None or isinstance(message, told.KeepOpenConfirmed)
         if not isinstance(message, ANSWERS):
             assert not before.status.under_way or self.model.status.under_way

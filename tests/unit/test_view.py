@@ -65,7 +65,7 @@ def spoken(model: Model) -> str:
 FULL = in_call(
     warnings=tuple(PanelWarning),
     failure_code="486",
-    auto_close=AutoClose(held=True, closes_at=130.0),
+    auto_close=AutoClose(kept_open=True, closes_at=130.0),
 )
 
 
@@ -198,10 +198,10 @@ def test_no_bindings_are_said_in_words(bindings: tuple[CrmItem, ...], hidden: st
     ("hold", "text", "left"),
     [
         (AutoClose(), "Closes automatically after the call", None),
-        (AutoClose(held=True), "Kept open after the call", None),
+        (AutoClose(kept_open=True), "Kept open after the call", None),
         (AutoClose(requested=True), "Asking Bitrix24…", None),
-        (AutoClose(held=True, closes_at=130.0), "The card closes in 0:30", "30"),
-        (AutoClose(held=True, closes_at=99.0), "The card is closing", "0"),
+        (AutoClose(kept_open=True, closes_at=130.0), "The card closes in 0:30", "30"),
+        (AutoClose(kept_open=True, closes_at=99.0), "The card is closing", "0"),
     ],
 )
 def test_the_switch_says_what_will_happen(hold: AutoClose, text: str, left: str | None) -> None:
@@ -215,8 +215,8 @@ def test_the_switch_says_what_will_happen(hold: AutoClose, text: str, left: str 
     [
         (AutoClose(), "false", None),
         (AutoClose(requested=True), "false", "true"),
-        (AutoClose(held=True), "true", None),
-        (AutoClose(held=True, requested=False), "true", "true"),
+        (AutoClose(kept_open=True), "true", None),
+        (AutoClose(kept_open=True, requested=False), "true", "true"),
     ],
 )
 def test_the_switch_is_pressed_while_the_portal_holds_the_card(hold: AutoClose, pressed: str, busy: str | None) -> None:
@@ -226,7 +226,11 @@ def test_the_switch_is_pressed_while_the_portal_holds_the_card(hold: AutoClose, 
 
 @pytest.mark.parametrize(
     ("hold", "warned"),
-    [(AutoClose(held=True), False), (AutoClose(closes_at=130.0), False), (AutoClose(held=True, closes_at=130.0), True)],
+    [
+        (AutoClose(kept_open=True), False),
+        (AutoClose(closes_at=130.0), False),
+        (AutoClose(kept_open=True, closes_at=130.0), True),
+    ],
 )
 def test_the_switch_warns_where_letting_go_closes_the_card_at_once(hold: AutoClose, warned: bool) -> None:
     assert (cell(in_call(auto_close=hold), "auto-close-switch").attributes["title"] is not None) is warned
@@ -272,7 +276,7 @@ def test_each_trouble_is_told_and_only_an_unread_status_can_be_tried_again() -> 
     [
         ({}, "Talking."),
         ({"phase": Phase.FAILED, "failure_code": "486"}, "Call failed. The subscriber is busy (code 486)."),
-        ({"phase": Phase.ENDED, "auto_close": AutoClose(held=True)}, "Call ended. Kept open after the call."),
+        ({"phase": Phase.ENDED, "auto_close": AutoClose(kept_open=True)}, "Call ended. Kept open after the call."),
         (
             {"phase": Phase.ENDED, "auto_close": AutoClose(closes_at=160.0)},
             "Call ended. The card closes in 65 seconds.",

@@ -65,7 +65,7 @@ def fault(desk: Desk, method: str, **what: object) -> RestFault:
 
 
 def result_of(desk: Desk, write: RecordWrite) -> tuple[WriteState, ErrorKind | None]:
-    result = desk.held.state.of(write)
+    result = desk.save.state.of(write)
     return result.state, result.problem
 
 
@@ -77,8 +77,8 @@ def test_call_is_linked_to_the_chosen_client_and_then_no_longer_to_the_wrong_one
     put(desk, UNLINK, LINK)
     desk.until_nothing_is_due()
     assert links(desk, record) == [(3, 43)]
-    assert desk.held.complete
-    assert desk.held.given_up == ()
+    assert desk.save.complete
+    assert desk.save.given_up == ()
 
 
 def test_link_that_exists_is_not_written(desk: Desk) -> None:
@@ -86,7 +86,7 @@ def test_link_that_exists_is_not_written(desk: Desk) -> None:
     put(desk, RecordWrite(RecordKind.BINDING, CLIENT))
     desk.send()
     assert desk.portal.rest.journal.methods == ["crm.activity.list", "crm.activity.binding.list"]
-    assert desk.held.complete
+    assert desk.save.complete
 
 
 @pytest.mark.parametrize("error", ["ACTIVITY_IS_ALREADY_BOUND", "0"])
@@ -98,7 +98,7 @@ def test_link_that_the_user_could_not_see_counts_as_done(desk: Desk, error: str)
         fault(desk, ADD, times=1, error=error)
     put(desk, LINK)
     desk.send()
-    assert (desk.held.complete, result_of(desk, LINK)) == (True, (WriteState.DONE, None))
+    assert (desk.save.complete, result_of(desk, LINK)) == (True, (WriteState.DONE, None))
 
 
 def test_call_with_all_the_links_that_it_can_have_says_so_and_keeps_them(desk: Desk) -> None:
@@ -112,7 +112,7 @@ def test_call_with_all_the_links_that_it_can_have_says_so_and_keeps_them(desk: D
     assert len(links(desk, record)) == MOST_LINKS
     assert result_of(desk, LINK) == (WriteState.DONE, ErrorKind.WRONG)
     assert "as many links as Bitrix24 allows" in write_problem_text(
-        LINK, desk.held.state.of(LINK), "Anna Berg", Words()
+        LINK, desk.save.state.of(LINK), "Anna Berg", Words()
     )
 
 
@@ -121,7 +121,7 @@ def test_link_waits_for_the_record_of_a_running_call_and_no_longer_than_a_day(de
     put(desk, comment, LINK)
     desk.send()
     assert desk.written() == {"comment:contact:43": [WORDS]}
-    assert (desk.held.saved, desk.held.complete, desk.held.problem) == (True, False, ErrorKind.NO_RECORD)
+    assert (desk.save.saved, desk.save.complete, desk.save.problem) == (True, False, ErrorKind.NO_RECORD)
     record = record_of_call(desk)
     desk.until_nothing_is_due()
     assert links(desk, record) == [(3, 797), (3, 43)]
@@ -129,7 +129,7 @@ def test_link_waits_for_the_record_of_a_running_call_and_no_longer_than_a_day(de
     desk.portal.state.crm.activities.remove(record)
     desk.portal.state.clock.advance(RECORD_WITHIN)
     desk.send()
-    assert (desk.held.complete, desk.outbox().next_due()) == (True, None)
+    assert (desk.save.complete, desk.outbox().next_due()) == (True, None)
     assert result_of(desk, RecordWrite(RecordKind.BINDING, DEAL)) == (WriteState.DONE, ErrorKind.GONE)
 
 
@@ -139,7 +139,7 @@ def test_another_call_is_not_linked_where_a_portal_ignores_the_condition(desk: D
     put(desk, LINK)
     desk.send()
     assert links(desk, other) == [(3, 797)]
-    assert desk.held.problem is ErrorKind.NO_RECORD
+    assert desk.save.problem is ErrorKind.NO_RECORD
 
 
 def test_number_that_the_card_named_is_enough(desk: Desk) -> None:
@@ -168,7 +168,7 @@ def test_link_that_is_refused_ends_and_leaves_the_note_saved(
     put(desk, RecordWrite(RecordKind.COMMENT, OTHER, WORDS), LINK, UNLINK)
     desk.send()
     assert desk.written() == {"comment:contact:43": [WORDS]}
-    assert (desk.held.complete, desk.held.given_up) == (True, (LINK, UNLINK))
+    assert (desk.save.complete, desk.save.given_up) == (True, (LINK, UNLINK))
     assert result_of(desk, LINK) == (WriteState.DONE, problem)
     assert links(desk, record) == [(3, 797)]  # the old link isn't removed without the new one
 
@@ -177,7 +177,7 @@ def test_last_link_stays_and_it_is_said(desk: Desk) -> None:
     record = record_of_call(desk)
     put(desk, UNLINK)
     desk.send()
-    assert (desk.held.complete, links(desk, record)) == (True, [(3, 797)])
+    assert (desk.save.complete, links(desk, record)) == (True, [(3, 797)])
     assert result_of(desk, UNLINK) == (WriteState.DONE, ErrorKind.WRONG)
 
 
@@ -204,7 +204,7 @@ def test_whatever_passes_ends_with_each_link_and_the_note_once(
     put(desk, NOTE, INSTEAD, LINK, UNLINK)
     desk.until_nothing_is_due()
     assert happened.hits > 0
-    assert desk.held.complete
+    assert desk.save.complete
     assert links(desk, record) == [(3, 43)]
     assert note_on(desk, record) == f"A colleague's words{SEPARATOR}{WORDS}"
     assert set(desk.written()) == {f"note:2:{record}"}
@@ -227,7 +227,7 @@ def test_frame_that_goes_in_the_middle_leaves_each_once(
     put(desk, NOTE, INSTEAD, LINK)
     desk.network.goes = (when, method)
     desk.send()
-    assert not desk.held.complete
+    assert not desk.save.complete
     desk.until_nothing_is_due()
     assert (links(desk, record), note_on(desk, record)) == ([(3, 797), (3, 43)], WORDS)
     assert set(desk.written()) == {f"note:2:{record}"}
@@ -249,7 +249,7 @@ def test_note_on_the_call_is_replaced_by_its_next_version_and_by_nothing_else(de
     desk.send()
     assert note_on(desk, record).endswith(f"I called back){SEPARATOR}Wants three\nCall · {MARK}")
     assert "Wants two" in note_on(desk, record)
-    assert desk.held.complete
+    assert desk.save.complete
 
 
 def test_note_is_put_on_a_record_that_is_linked_to_another_client(desk: Desk) -> None:
@@ -270,17 +270,17 @@ def test_note_that_is_refused_becomes_a_comment(desk: Desk, method: str, error: 
         assert note_on(desk, record) == WORDS  # that is how the portal says that there is none yet
     else:
         assert desk.written() == {"comment:contact:797": [WORDS]}
-        assert desk.held.given_up == (NOTE,)
-    assert desk.held.complete
+        assert desk.save.given_up == (NOTE,)
+    assert desk.save.complete
 
 
 def test_note_waits_for_the_record_and_becomes_a_comment_after_a_day(desk: Desk) -> None:
     put(desk, NOTE, INSTEAD)
     desk.send()
-    assert (desk.held.waits_for_record, desk.held.saved, desk.written()) == (True, False, {})
+    assert (desk.save.waits_for_record, desk.save.saved, desk.written()) == (True, False, {})
     desk.portal.state.clock.advance(RECORD_WITHIN)
     desk.send()
-    assert (desk.written(), desk.held.complete) == ({"comment:contact:797": [WORDS]}, True)
+    assert (desk.written(), desk.save.complete) == ({"comment:contact:797": [WORDS]}, True)
 
 
 def test_note_beside_a_comment_that_is_refused_is_only_said(desk: Desk) -> None:
@@ -289,7 +289,7 @@ def test_note_beside_a_comment_that_is_refused_is_only_said(desk: Desk) -> None:
     put(desk, NOTE, replace(INSTEAD, substitute=False))
     desk.send()
     assert desk.written() == {"comment:contact:797": [WORDS]}
-    assert (desk.held.complete, desk.held.given_up) == (True, (NOTE,))
+    assert (desk.save.complete, desk.save.given_up) == (True, (NOTE,))
 
 
 def test_note_that_the_database_cuts_is_written_again_without_what_cut_it(desk: Desk) -> None:

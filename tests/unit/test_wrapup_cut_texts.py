@@ -90,7 +90,7 @@ def test_portal_that_keeps_every_character_gets_them_as_they_are(desk: Desk) -> 
     emoji_order(desk)
     desk.send()
     assert [*desk.written().values()] == [[EMOJI], [EMOJI], [f"{MARK}\nHappy 👍🏽"]]
-    assert desk.held.complete
+    assert desk.save.complete
     assert len(desk.portal.rest.journal.methods) == 2 * len(STEPS)
 
 
@@ -100,7 +100,7 @@ def test_words_that_the_database_cuts_are_written_again_with_stand_ins(desk: Des
     desk.send()
     assert [*desk.written().values()] == [[PLAIN], [PLAIN], [f"{MARK}\nHappy [thumbs up sign]"]]
     assert titles(desk) == ["Call back: [thumbs up sign] offer"]
-    assert desk.held.complete
+    assert desk.save.complete
     # The first cut is enough: the others are written so at once.
     assert len(desk.portal.rest.journal.methods) == 2 + len(STEPS)
     emoji_order(desk, EMOJI + " 🎉", revision=2)
@@ -131,13 +131,13 @@ def test_cut_record_in_doubt_is_found_and_completed(
     method, skip = step
     desk.portal.state.faults.add(RestFault(method, skip=skip, **what))  # type: ignore[arg-type]
     desk.until_nothing_is_due()
-    if desk.held.stuck:
+    if desk.save.stuck:
         desk.retry()
     written = desk.written()
     assert [len(texts) for texts in written.values()] == [1, 1, 1]
     assert all(text.endswith(("wants 12", MARK, "[thumbs up sign]")) for (text,) in written.values())
     assert titles(desk) == ["Call back: [thumbs up sign] offer"]
-    assert desk.held.complete
+    assert desk.save.complete
 
 
 def test_cut_record_that_version_1_left_in_doubt_is_found_by_what_is_left_of_it(desk: Desk) -> None:
@@ -148,7 +148,7 @@ def test_cut_record_that_version_1_left_in_doubt_is_found_by_what_is_left_of_it(
     for said in ("Happy with it", "Happy with it 👍"[:14]):
         row = {"ENTITY_ID": "797", "ENTITY_TYPE": "contact", "COMMENT": said, "AUTHOR_ID": "1", "FILES": {}}
         crm.comments.add({**row, "CREATED": crm.clock.text(desk.now() - (3600 if said.endswith("it") else 0))})
-    doubt = WriteResult(WriteState.SENDING, digest=desk.held.request.writes[0].digest, began=desk.now())
+    doubt = WriteResult(WriteState.SENDING, digest=desk.save.request.writes[0].digest, began=desk.now())
     desk.store.set(STATES + MARK, encode_delivery_state(DeliveryState(MARK, results={"comment:CONTACT:797": doubt})))
     desk.send()
     assert desk.written()["comment:contact:797"] == ["Happy with it", words.replace("👍", "[thumbs up sign]")]
@@ -160,7 +160,7 @@ def test_words_that_cannot_be_read_back_are_written_so_that_nothing_can_cut_them
     emoji_order(desk)
     desk.send()
     assert desk.written()["comment:contact:797"] == [PLAIN]
-    assert desk.held.complete
+    assert desk.save.complete
 
 
 def test_frame_that_goes_before_the_words_are_read_back_leaves_them_whole(desk: Desk) -> None:
@@ -168,6 +168,6 @@ def test_frame_that_goes_before_the_words_are_read_back_leaves_them_whole(desk: 
     emoji_order(desk)
     desk.network.goes = ("before", "comment.get")
     desk.send()
-    assert not desk.held.complete
+    assert not desk.save.complete
     desk.until_nothing_is_due()
     assert desk.written()["comment:contact:797"] == [PLAIN]

@@ -105,13 +105,13 @@ def test_only_what_changes_is_written_and_only_once(desk: Desk) -> None:
     changed = {name: value for name, value in row(desk).items() if before.get(name) != value}
     assert (changed["OPPORTUNITY"], changed["STAGE_ID"], updates(desk)) == ("7000.00", "WON", 1)
     assert "TITLE" not in changed
-    assert desk.held.complete
+    assert desk.save.complete
 
 
 def test_what_has_the_new_value_already_is_done(desk: Desk) -> None:
     put(desk, fields(replace(budget(desk, ""), old="1", new=field_value(FieldType.NUMBER, row(desk)["OPPORTUNITY"]))))
     desk.send()
-    assert (desk.held.complete, updates(desk)) == (True, 0)
+    assert (desk.save.complete, updates(desk)) == (True, 0)
 
 
 @pytest.mark.parametrize(
@@ -132,7 +132,7 @@ def test_fields_of_every_type_of_item(desk: Desk, kind: Kind, number: int, chang
     put(desk, fields(replace(change, old=old), owner=f"{kind.symbol}:{number}"))
     desk.send()
     assert field_value(change.type, row(desk, kind, number)[name]) == change.new
-    assert desk.held.complete
+    assert desk.save.complete
 
 
 def test_what_somebody_else_changed_is_asked_and_the_rest_is_written(desk: Desk) -> None:
@@ -141,12 +141,12 @@ def test_what_somebody_else_changed_is_asked_and_the_rest_is_written(desk: Desk)
     comment = RecordWrite(RecordKind.COMMENT, CODE, f"Words · {MARK}")
     put(desk, comment, fields(*changes))
     desk.send()
-    result = desk.held.state.of(fields(*changes))
+    result = desk.save.state.of(fields(*changes))
     assert (row(desk)["STAGE_ID"], row(desk)["OPPORTUNITY"]) == ("LOSE", "7000.00")
     assert (result.state, result.problem) == (WriteState.ASKED, ErrorKind.CHANGED)
     assert result.found == (FoundValue("STAGE_ID", "LOSE", "Deal lost"),)
     assert desk.written()["comment:deal:4615"] == [f"Words · {MARK}"]
-    assert (desk.held.stuck, desk.outbox().next_due()) == (True, None)
+    assert (desk.save.stuck, desk.outbox().next_due()) == (True, None)
 
 
 @pytest.mark.parametrize("mine", [True, False])
@@ -155,10 +155,10 @@ def test_operator_decides_between_theirs_and_mine(desk: Desk, mine: bool) -> Non
     row(desk)["STAGE_ID"] = "LOSE"
     put(desk, write)
     desk.send()
-    (found,) = desk.held.state.of(write).found
-    desk.outbox().put(with_decision(desk.held.request, write.slot, found, mine=mine))
+    (found,) = desk.save.state.of(write).found
+    desk.outbox().put(with_decision(desk.save.request, write.slot, found, mine=mine))
     desk.send()
-    assert desk.held.complete
+    assert desk.save.complete
     assert row(desk)["STAGE_ID"] == ("WON" if mine else "LOSE")
     assert updates(desk) == mine
 
@@ -167,10 +167,10 @@ def test_another_change_after_the_decision_is_asked_again(desk: Desk) -> None:
     write = fields(stage(desk, "WON"))
     put(desk, write)
     row(desk)["STAGE_ID"] = "EXECUTING"
-    desk.outbox().put(with_decision(desk.held.request, write.slot, FoundValue("STAGE_ID", "LOSE"), mine=True))
+    desk.outbox().put(with_decision(desk.save.request, write.slot, FoundValue("STAGE_ID", "LOSE"), mine=True))
     desk.send()
-    (again,) = desk.held.request.writes
-    assert [found.value for found in desk.held.state.of(again).found] == ["EXECUTING"]
+    (again,) = desk.save.request.writes
+    assert [found.value for found in desk.save.state.of(again).found] == ["EXECUTING"]
     assert row(desk)["STAGE_ID"] == "EXECUTING"
 
 
@@ -181,29 +181,29 @@ def test_refusal_is_said_in_the_portals_words_and_can_be_left(desk: Desk) -> Non
     write = fields(stage(desk, "WON"))
     put(desk, RecordWrite(RecordKind.COMMENT, CODE, f"Words · {MARK}"), write)
     desk.send()
-    result = desk.held.state.of(write)
+    result = desk.save.state.of(write)
     assert (result.state, result.problem) == (WriteState.REFUSED, ErrorKind.WRONG)
     assert result.said == "Fill in the field Loss reason"
     assert desk.written()["comment:deal:4615"] == [f"Words · {MARK}"]
-    assert desk.held.stuck
-    desk.outbox().put(without_changes(desk.held.request, write.slot))
+    assert desk.save.stuck
+    desk.outbox().put(without_changes(desk.save.request, write.slot))
     desk.send()
-    assert (desk.held.complete, row(desk)["STAGE_ID"] == "WON") == (True, False)
+    assert (desk.save.complete, row(desk)["STAGE_ID"] == "WON") == (True, False)
 
 
 def test_unknown_code_of_a_refusal_waits_for_the_operator_and_is_tried_again_when_asked(desk: Desk) -> None:
     desk.portal.state.faults.add(RestFault(UPDATE, times=1, status=400, error="SOME_RULE", description="No"))
     put(desk, fields(stage(desk, "WON")))
     desk.send()
-    assert (desk.held.problem, desk.held.stuck) == (ErrorKind.WRONG, True)
+    assert (desk.save.problem, desk.save.stuck) == (ErrorKind.WRONG, True)
     desk.retry()
-    assert (desk.held.complete, row(desk)["STAGE_ID"]) == (True, "WON")
+    assert (desk.save.complete, row(desk)["STAGE_ID"]) == (True, "WON")
 
 
 def test_field_that_is_gone_does_not_hinder_the_others(desk: Desk) -> None:
     put(desk, fields(FieldChange("UF_CRM_GONE", FieldType.TEXT, "", "x", "Old field"), budget(desk, "7000")))
     desk.send()
-    assert (desk.held.problem, row(desk)["OPPORTUNITY"]) == (ErrorKind.WRONG, "7000.00")
+    assert (desk.save.problem, row(desk)["OPPORTUNITY"]) == (ErrorKind.WRONG, "7000.00")
 
 
 def test_item_that_is_gone_and_missing_rights_are_kept_for_later(desk: Desk) -> None:
@@ -211,10 +211,10 @@ def test_item_that_is_gone_and_missing_rights_are_kept_for_later(desk: Desk) -> 
     put(desk, write)
     desk.portal.state.faults.add(RestFault(GET, times=1, status=400, error="ACCESS_DENIED", description="No right"))
     desk.send()
-    assert (desk.held.problem, desk.held.state.of(write).state) == (ErrorKind.DENIED, WriteState.WAITING)
+    assert (desk.save.problem, desk.save.state.of(write).state) == (ErrorKind.DENIED, WriteState.WAITING)
     desk.portal.state.crm.table(DEAL).remove(4615)
     desk.retry()
-    assert desk.held.problem is ErrorKind.GONE
+    assert desk.save.problem is ErrorKind.GONE
 
 
 @pytest.mark.parametrize("times", [1, 3])
@@ -233,7 +233,7 @@ def test_whatever_passes_ends_with_the_new_values(desk: Desk, times: int, what: 
     desk.portal.state.faults.add(RestFault(UPDATE, times=times, **what))
     put(desk, fields(budget(desk, "7000"), stage(desk, "WON")))
     desk.until_nothing_is_due()
-    assert (row(desk)["OPPORTUNITY"], row(desk)["STAGE_ID"], desk.held.complete) == ("7000.00", "WON", True)
+    assert (row(desk)["OPPORTUNITY"], row(desk)["STAGE_ID"], desk.save.complete) == ("7000.00", "WON", True)
 
 
 @pytest.mark.parametrize("when", ["before", "after"])
@@ -242,7 +242,7 @@ def test_frame_that_goes_in_between_leaves_it_to_the_next(desk: Desk, when: Lite
     desk.network.goes = (when, UPDATE)
     desk.send()
     desk.until_nothing_is_due()
-    assert (row(desk)["STAGE_ID"], desk.held.complete) == ("WON", True)
+    assert (row(desk)["STAGE_ID"], desk.save.complete) == ("WON", True)
     assert updates(desk) == 1
 
 

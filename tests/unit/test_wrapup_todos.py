@@ -57,8 +57,8 @@ def put(desk: Desk, *writes: RecordWrite) -> None:
 
 
 def problem(desk: Desk, write: RecordWrite) -> ErrorKind | None:
-    result = desk.held.state.of(write)
-    assert (result.state, desk.held.complete) == (WriteState.DONE, True)
+    result = desk.save.state.of(write)
+    assert (result.state, desk.save.complete) == (WriteState.DONE, True)
     return result.problem
 
 
@@ -69,7 +69,7 @@ def test_to_dos_are_completed_and_postponed_and_keep_their_words(desk: Desk) -> 
     assert (row(desk, first)["COMPLETED"], row(desk, second)["COMPLETED"]) == ("Y", "N")
     assert datetime.fromisoformat(row(desk, second)["DEADLINE"]).timestamp() == LATER_AT
     assert [(row(desk, n)["SUBJECT"], row(desk, n)["DESCRIPTION"]) for n in (first, second)] == [("Call", "On")] * 2
-    assert desk.held.complete
+    assert desk.save.complete
 
 
 def test_what_others_did_meanwhile_is_not_done_again(desk: Desk) -> None:
@@ -87,7 +87,7 @@ def test_to_do_that_is_gone_or_completed_is_said_and_holds_nothing_up(desk: Desk
     put(desk, RecordWrite(RecordKind.COMMENT, DEAL, f"Words · {MARK}"), *writes)
     desk.send()
     assert [problem(desk, write) for write in writes] == [ErrorKind.GONE, ErrorKind.WRONG, ErrorKind.WRONG]
-    assert desk.held.given_up == writes
+    assert desk.save.given_up == writes
     assert desk.written()["comment:deal:4615"] == [f"Words · {MARK}"]
 
 

@@ -99,7 +99,10 @@ def saving_state(one: EditState[Any], words: Words) -> Element:
 
 
 def note(text: str, advice: str = "", details: str = "", tone: str = "warning") -> ListItem:
-    """Return a row of a list of notes. `tone`: `good`, `hint`, `warning` or `error`."""
+    """Return a row of a list of notes, as in `note.html` and `form_note.html`, which has the details before the advice.
+
+    `tone`: `good`, `hint`, `warning` or `error`.
+    """
     return ListItem(
         {
             "": Element(None, {"data-tone": tone}),

@@ -186,7 +186,7 @@ class CallCard:
             late: Called with an answer about a call that arrives after the time-out.
 
         Raises:
-            CommandTimeoutError: Silence: not in a call card, or trouble.
+            CommandTimeoutError: No answer: not in a call card, or something failed there.
             UnexpectedReplyError: The answer says nothing about a call.
         """
 

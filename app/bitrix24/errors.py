@@ -114,7 +114,7 @@ class PlacementError(BX24Error):
 
 
 class CommandTimeoutError(PlacementError, TimeoutError):
-    """The portal did not answer: an unknown command, another placement, or trouble. It answers those with silence.
+    """The portal did not answer: the command is unknown or of another placement, or something failed there.
 
     `seconds` is how long was waited. The command may still take effect.
     """

@@ -180,10 +180,10 @@ class Callbacks:
     def _waiting(self) -> dict[int, TodoChange]:
         """Return the changes that are in the outbox, also those that another page has put there."""
         return {
-            write.activity: TodoChange(held.request.note_id, write, held.state.of(write))
-            for held in self._outbox.queued()
-            for write in held.request.writes
-            if write.kind in (RecordKind.SETTLE, RecordKind.LATER) and not held.state.has(write)
+            write.activity: TodoChange(save.request.note_id, write, save.state.of(write))
+            for save in self._outbox.queued()
+            for write in save.request.writes
+            if write.kind in (RecordKind.SETTLE, RecordKind.LATER) and not save.state.has(write)
         }
 
     def _queue(self, change: TodoChange) -> None:

@@ -18,13 +18,13 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from app.ui.storage import Store
 
-WORKER_TROUBLE = "call-panel.worker-trouble.1"
+WORKER_REPORT = "call-panel.worker-trouble.1"
 """Where the worker leaves its last diagnosis, in the local storage of the app's origin; see `app.connection.stored`."""
 
 
 def note_rest_answer(store: Store, now: float) -> None:
     """REST has answered a page of this browser: forget what the worker has left about REST, if anything."""
-    if store.get(WORKER_TROUBLE) is not None:
-        from app.connection.stored import forget_rest_trouble  # rarely needed
+    if store.get(WORKER_REPORT) is not None:
+        from app.connection.stored import forget_rest_report  # rarely needed
 
-        forget_rest_trouble(store, now)
+        forget_rest_report(store, now)

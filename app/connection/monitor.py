@@ -163,7 +163,7 @@ class Monitor:
         self._suspect(0.0)
 
     @property
-    def _troubled(self) -> bool:
+    def _failing(self) -> bool:
         return self._failed or bool(self._late) or self._status > 0 or self._no_token
 
     def _note_late(self, request: object) -> None:
@@ -183,7 +183,7 @@ class Monitor:
 
     def _settle(self) -> None:
         """Remove the notice, once nothing is wrong any longer."""
-        if self._troubled or not self._suspected:
+        if self._failing or not self._suspected:
             return
         self._cancel()
         self._suspected = False
@@ -215,7 +215,7 @@ class Monitor:
 
     def _start(self) -> None:
         self._timer = None
-        if self._troubled and not self._closed:
+        if self._failing and not self._closed:
             self._examining = True
             self._spawn(self._work(), "examine the connection")
 
@@ -224,7 +224,7 @@ class Monitor:
             diagnosis = await self._examine(self.seen)
         finally:
             self._examining = False
-        if self._closed or not self._troubled:
+        if self._closed or not self._failing:
             return
         if diagnosis is None:  # what failed would work now
             self._failed = False
@@ -235,7 +235,7 @@ class Monitor:
             if diagnosis.portal_answers:
                 self._read_again()
         self._round += 1
-        if self._round < self._rounds and self._troubled:
+        if self._round < self._rounds and self._failing:
             self._schedule(self._pause)
             self._pause = min(2 * self._pause, LONGEST_PAUSE)
 

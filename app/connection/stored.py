@@ -1,7 +1,7 @@
 """A diagnosis that outlives its page: nobody sees the worker's page, so it leaves what is wrong where others read it.
 
-    store.set(WORKER_TROUBLE, encode(diagnosis, time.time()))
-    report = decode(store.get(WORKER_TROUBLE), time.time())     # the same diagnosis, in another page
+    store.set(WORKER_REPORT, encode(diagnosis, time.time()))
+    report = decode(store.get(WORKER_REPORT), time.time())     # the same diagnosis, in another page
 
 `static/worker.js` writes the same format for what keeps Python from starting. Nothing in it is secret: how the parts of
 the connection behave, and names of hosts.
@@ -15,7 +15,7 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 from app.bitrix24.values import mapping, text
-from app.connection import WORKER_TROUBLE
+from app.connection import WORKER_REPORT
 from app.connection.diagnosis import Cause, Diagnosis, Health, Hosts, Observations, Permission, diagnose
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def encode(diagnosis: Diagnosis, at: float) -> str:
 
 
 def decode(stored: str | None, now: float) -> WorkerReport | None:
-    """Return the trouble in a text; None if it has none that still counts."""
+    """Return the report in a text; None if it has none that still counts."""
     try:
         found = mapping(json.loads(stored)) if stored and len(stored) <= LONGEST else {}
     except (ValueError, RecursionError):
@@ -86,17 +86,17 @@ def decode(stored: str | None, now: float) -> WorkerReport | None:
     return None if diagnosis.cause is Cause.NONE else WorkerReport(float(at), diagnosis)
 
 
-def forget_rest_trouble(store: Store, now: float) -> None:
+def forget_rest_report(store: Store, now: float) -> None:
     """REST has answered a page of this browser: forget what that proves to be over, and what nobody can read."""
-    report = decode(store.get(WORKER_TROUBLE), now)
+    report = decode(store.get(WORKER_REPORT), now)
     if report is None or report.is_over_once_rest_answers:
-        store.remove(WORKER_TROUBLE)
+        store.remove(WORKER_REPORT)
 
 
 async def watch(store: Store, now: Callable[[], float], show: Callable[[WorkerReport | None], None]) -> None:
     """Show what the worker left for as long as it counts; returns when it's over."""
     shown: WorkerReport | None = None
-    while (report := decode(store.get(WORKER_TROUBLE), now())) is not None:
+    while (report := decode(store.get(WORKER_REPORT), now())) is not None:
         if shown is None or report.diagnosis != shown.diagnosis:
             show(report)
         shown = report

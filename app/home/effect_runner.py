@@ -9,7 +9,7 @@ from app.bitrix24.errors import BX24Error
 from app.bitrix24.rest.batch import Command
 from app.bitrix24.rest.errors import RestError, report_of
 from app.bitrix24.values import JSON, items, mapping, positive, text
-from app.connection import WORKER_TROUBLE
+from app.connection import WORKER_REPORT
 from app.connection.stored import decode
 from app.home import test_call
 from app.home.messages import (
@@ -114,7 +114,7 @@ class EffectRunner:
     def read_worker(self) -> None:
         """Read what the worker has left about its connection."""
         now = self._now()
-        self._dispatch(WorkerTold(now, decode(self._context.store.get(WORKER_TROUBLE), now)))
+        self._dispatch(WorkerTold(now, decode(self._context.store.get(WORKER_REPORT), now)))
 
     async def _work(self, effect: Effect) -> None:
         match effect:

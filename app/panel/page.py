@@ -16,7 +16,7 @@ from app.browser.intl import BrowserIntl
 from app.browser.page import Visibility, copy, mark, on_leave, report
 from app.browser.storage import LocalStorage, SessionStorage, StorageWatch
 from app.call.worker_channel import CHANNEL
-from app.connection import WORKER_TROUBLE, note_rest_answer
+from app.connection import WORKER_REPORT, note_rest_answer
 from app.connection.monitor import RETRY
 from app.locale import formats_of
 from app.panel.callbacks import CallbacksSection
@@ -128,7 +128,7 @@ class ConnectionNotice:
     async def tell_of_worker(self) -> None:
         """Show what the worker has left, until that is over."""
         await asyncio.sleep(WORKER_STARTS)
-        if self._store.get(WORKER_TROUBLE) is not None:
+        if self._store.get(WORKER_REPORT) is not None:
             from app.connection.stored import watch
 
             await watch(self._store, self._now, self._show_worker)
@@ -260,4 +260,4 @@ def open_page(library: BrowserLibrary, portal: Portal, tasks: Tasks, words: Word
     ends = (actions, keyboard, channel, visibility, watch, panel, audio, monitor, tasks, library)
     on_leave(*(end.close for end in ends))
     panel.open()
-    tasks.spawn(notice.tell_of_worker(), "the worker's trouble")
+    tasks.spawn(notice.tell_of_worker(), "the worker's report")

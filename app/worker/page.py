@@ -16,7 +16,7 @@ from app.browser.library import BrowserLibrary
 from app.browser.page import report, use_language
 from app.browser.storage import LocalStorage
 from app.call.worker_channel import CHANNEL
-from app.connection import WORKER_TROUBLE, note_rest_answer
+from app.connection import WORKER_REPORT, note_rest_answer
 from app.notes.draft_store import DraftStore
 from app.notes.outbox import Outbox, do_work
 from app.notes.unfinished import work_on_unfinished
@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from app.ui.storage import Store
 
 
-class Trouble:
-    """The last diagnosis of the worker's connection."""
+class StoredDiagnosis:
+    """The last diagnosis of the worker's connection, where other pages find it."""
 
     def __init__(self, store: Store, now: Callable[[], float]) -> None:
         self._store = store
@@ -43,11 +43,11 @@ class Trouble:
     def show(self, diagnosis: Diagnosis | None) -> None:
         """Store what is wrong; None: all is well again."""
         if diagnosis is None:
-            self._store.remove(WORKER_TROUBLE)
+            self._store.remove(WORKER_REPORT)
             return
         from app.connection.stored import encode  # rarely needed
 
-        self._store.set(WORKER_TROUBLE, encode(diagnosis, self._now()))
+        self._store.set(WORKER_REPORT, encode(diagnosis, self._now()))
 
     def rest_answered(self) -> None:
         """Forget what an earlier frame has reported about REST, because it works."""
@@ -72,8 +72,8 @@ async def _start(tasks: Tasks) -> None:
     frame = WorkerFrame()
     channel = FrameChannel(CHANNEL)
     store = LocalStorage()
-    trouble = Trouble(store, time.time)
-    rest, _ = connect(portal, tasks.spawn, show=trouble.show, answered=trouble.rest_answered, rounds=EXAMINATIONS)
+    diagnosis = StoredDiagnosis(store, time.time)
+    rest, _ = connect(portal, tasks.spawn, show=diagnosis.show, answered=diagnosis.rest_answered, rounds=EXAMINATIONS)
     context = WorkerContext(
         lease=frame,
         store=store,

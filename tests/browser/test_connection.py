@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from playwright.sync_api import expect
 
-from app.connection import WORKER_TROUBLE
+from app.connection import WORKER_REPORT
 from tests.portal import PortalPage, SimulatedPortal
 from tests.portal.rest.faults import RestFault
 from tests.support.accessibility import expect_accessible_in_both_themes, width_in_320
@@ -99,7 +99,7 @@ def test_a_panel_that_loses_the_portal_reads_again_by_itself(portal_page: Portal
 def test_the_panel_says_that_the_worker_is_not_working_until_it_is(portal_page: PortalPage) -> None:
     card = portal_page.visit().open("incoming_contact")
     started(card)
-    key = card.frame.evaluate("(key) => frameBridge.ofPortal(key)", WORKER_TROUBLE)
+    key = card.frame.evaluate("(key) => frameBridge.ofPortal(key)", WORKER_REPORT)
     left = '([key]) => localStorage.setItem(key, JSON.stringify({ at: Date.now() / 1000, token: "silent" }))'
     card.frame.evaluate(left, [key])
     notice = Notice(card.app)

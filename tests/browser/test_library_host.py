@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from app.connection import WORKER_TROUBLE
+from app.connection import WORKER_REPORT
 from static.builder.hosting.library import OFFICIAL, OWN
 from tests.portal import PortalPage, SimulatedPortal
 from tests.portal.library_address import LIBRARY_HOST
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.usefixtures("own_profile")
 
-TROUBLE = f"() => localStorage.getItem(frameBridge.ofPortal('{WORKER_TROUBLE}'))"
+TROUBLE = f"() => localStorage.getItem(frameBridge.ofPortal('{WORKER_REPORT}'))"
 RUN = "() => document.querySelectorAll('script[data-library]').length"
 ASKED_BEFORE_LOAD = """() => {
   const { loadEventStart } = performance.getEntriesByType("navigation")[0];

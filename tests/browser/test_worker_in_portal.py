@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from playwright.sync_api import expect
 
-from app.connection import WORKER_TROUBLE
+from app.connection import WORKER_REPORT
 from tests.browser.conftest import keep_coverage
 from tests.portal import PortalPage, SimulatedPortal
 from tests.portal.driver import answer_library
@@ -127,7 +127,7 @@ def test_a_worker_that_is_refused_says_so_on_the_main_page_until_it_works_again(
     fault = working.portal.state.faults.add(RestFault("crm.*", status=403, body="<h1>403 Forbidden</h1>"))
     open_own_call(working, simple=True)
     frame = working.worker.frame
-    kept = f"() => localStorage.getItem(frameBridge.ofPortal('{WORKER_TROUBLE}'))"
+    kept = f"() => localStorage.getItem(frameBridge.ofPortal('{WORKER_REPORT}'))"
     left = str(frame.wait_for_function(kept, timeout=90_000, polling=UNSEEN).json_value())
     assert "foreign" in left
     assert not any(word in left for word in (NUMBER, CALL_ID, working.portal.state.token().access))

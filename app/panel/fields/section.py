@@ -121,11 +121,11 @@ class FieldsSection(RecordsSection[FieldRecords]):
         deals = [row for row in rows if row.item.type == "DEAL"]
         others = [row for row in rows if row.item.type != "DEAL"]
         # The client's card says why the client can't be read.
-        troubled = records.loading.error if self._settings and Part.CLIENT in self.context.settings.off else None
+        error = records.loading.error if self._settings and Part.CLIENT in self.context.settings.off else None
         return {
             "fields-client": shown.rows(others, self._typed, titled=len({row.item for row in others}) > 1),
             "fields-deal": shown.rows(deals, self._typed, titled=True),
-            **notice("fields", troubled, self.context.words),
+            **notice("fields", error, self.context.words),
         }
 
     @property

@@ -12,14 +12,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.connection import WORKER_TROUBLE
+from app.connection import WORKER_REPORT
 from app.connection.diagnosis import Cause, Diagnosis, Health, Hosts, Observations, Permission, diagnose
 from app.connection.stored import CHECK, LASTS, LONGEST, WorkerReport, decode, encode
 from app.connection.view import connection_notice
 from app.locale import Words
 from app.panel.page import WORKER_STARTS, ConnectionNotice
 from app.ui.view import Element
-from app.worker.page import Trouble
+from app.worker.page import StoredDiagnosis
 from tests.portal.state import PortalState
 from tests.support.fake_home import HomeLoad
 from tests.support.fake_page import FakePlaces, FakeStore
@@ -116,19 +116,19 @@ def test_a_host_cannot_become_more_than_a_word(host: str) -> None:
 
 def test_the_worker_leaves_its_last_diagnosis_and_forgets_it_when_all_is_well() -> None:
     store = FakeStore()
-    trouble = Trouble(store, lambda: NOW)
-    trouble.show(REFUSED)
-    assert decode(store.get(WORKER_TROUBLE), NOW) == WorkerReport(NOW, REFUSED)
-    trouble.show(None)
+    diagnosis = StoredDiagnosis(store, lambda: NOW)
+    diagnosis.show(REFUSED)
+    assert decode(store.get(WORKER_REPORT), NOW) == WorkerReport(NOW, REFUSED)
+    diagnosis.show(None)
     assert store.texts == {}
 
 
 @pytest.mark.parametrize(("kept", "stays"), [(encode(REFUSED, NOW), False), (encode(LOST, NOW), True), ("{", False)])
 def test_an_answer_of_rest_ends_what_was_wrong_with_rest(kept: str, stays: bool) -> None:
     store = FakeStore()
-    store.set(WORKER_TROUBLE, kept)
-    Trouble(store, lambda: NOW).rest_answered()
-    assert (WORKER_TROUBLE in store.texts) is stays
+    store.set(WORKER_REPORT, kept)
+    StoredDiagnosis(store, lambda: NOW).rest_answered()
+    assert (WORKER_REPORT in store.texts) is stays
 
 
 # -- The panel tells it
@@ -148,7 +148,7 @@ class Stage:
 
     def leave(self, diagnosis: Diagnosis) -> None:
         """The worker leaves something."""
-        self.store.set(WORKER_TROUBLE, encode(diagnosis, self.now()))
+        self.store.set(WORKER_REPORT, encode(diagnosis, self.now()))
 
     def cause(self) -> str | None:
         """The cause that is shown, or None."""
@@ -164,7 +164,7 @@ async def test_the_panel_says_that_the_worker_is_not_working_until_it_is() -> No
     assert stage.cause() == "worker-access-lost"
     happened = stage.places.cell("connection-happened").text
     assert happened == "This app's background page isn't working: This page has lost its access to Bitrix24."
-    stage.store.remove(WORKER_TROUBLE)
+    stage.store.remove(WORKER_REPORT)
     await asyncio.sleep(CHECK)
     assert stage.cause() is None
     await telling
@@ -175,7 +175,7 @@ async def test_a_worker_that_gets_going_in_time_is_not_mentioned() -> None:
     stage.leave(LOST)
     telling = asyncio.create_task(stage.notice.tell_of_worker())
     await asyncio.sleep(WORKER_STARTS / 2)
-    stage.store.remove(WORKER_TROUBLE)
+    stage.store.remove(WORKER_REPORT)
     await telling
     assert stage.places.shown == {}
 
@@ -206,7 +206,7 @@ async def test_what_the_panel_s_own_requests_disprove_is_not_told() -> None:
 async def test_the_main_page_and_its_diagnostics_tell_it() -> None:
     page = await HomeLoad(PortalState()).open()
     assert "background page" not in " ".join(page.notes("installation-notes"))
-    page.marks.set(WORKER_TROUBLE, encode(REFUSED, page.now()))
+    page.marks.set(WORKER_REPORT, encode(REFUSED, page.now()))
     await page.act("read-again")
     said = " ".join(page.notes("installation-notes"))
     assert "this app's background page couldn't work in this browser: Something between" in said
@@ -217,6 +217,6 @@ async def test_the_main_page_and_its_diagnostics_tell_it() -> None:
     await page.act("copy", "report")
     found = json.loads(page.copied[0])["worker"]
     assert (found["cause"], found["rest"]) == ("intercepted", "foreign (403)")
-    page.marks.remove(WORKER_TROUBLE)
+    page.marks.remove(WORKER_REPORT)
     await page.act("toggle-diagnostics", "open")
     assert "background page" not in " ".join(page.notes("installation-notes"))

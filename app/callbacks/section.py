@@ -29,9 +29,8 @@ from app.callbacks.view import Formats, announcement, view
 from app.crm.todos import read_callbacks
 from app.notes.draft import new_note_id
 from app.notes.follow_up import PRESETS, TimeZones, due_moment, end_of_day
-from app.notes.outbox import Outbox
+from app.notes.outbox import Outbox, Sender
 from app.notes.save_request import RecordKind
-from app.notes.sender import Sender
 from app.notes.todo_changes import TodoChange
 from app.phone.reading import country_of, read
 from app.ui.program import Program, ScreenContext

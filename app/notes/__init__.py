@@ -7,7 +7,7 @@ has written every record to the CRM.
 * `follow_up`: when a follow-up is due;
 * `composition`: from a draft to a save request: which records, in which words;
 * `save_request`: a save request, its record writes, and the delivery state of each; pure;
-* `outbox`, `sender`: the save requests that wait, and their sending on behalf of a page;
+* `outbox`: the save requests that wait, and their sending on behalf of a page;
 * `delivery`: the delivery of one save request, record by record, with nothing written twice;
 * `lookup`: finding records whose write has an unknown outcome, by the note's id;
 * `call_record`, `shared_comment`, `todo_changes`, `item_changes`: its REST calls for the note and the links on the

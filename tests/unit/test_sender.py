@@ -5,8 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from app.notes.outbox import Outbox
-from app.notes.sender import Sender
+from app.notes.outbox import Outbox, Sender
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine

@@ -55,9 +55,8 @@ from app.notes.composition import compose_save_request
 from app.notes.decisions import decide
 from app.notes.draft_store import DraftStore
 from app.notes.follow_up import TimeZones, due_moments, end_of_day, moment_text
-from app.notes.outbox import Outbox
+from app.notes.outbox import Outbox, Sender
 from app.notes.restoring_store import RestoringStore
-from app.notes.sender import Sender
 from app.notes.storage_format import storage_key_of_draft
 from app.notes.unfinished import LEASE, NOTE_LOCK, save_unfinished, unfinished_drafts
 from app.panel.callers import search

@@ -11,8 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.notes.draft import new_note_id
-from app.notes.outbox import Outbox
-from app.notes.sender import Sender
+from app.notes.outbox import Outbox, Sender
 from app.notes.todo_changes import TodoChange
 from app.ui.program import WakeUpTimer
 

@@ -11,9 +11,8 @@ from app.notes.composition import compose_save_request
 from app.notes.draft import new_note_id
 from app.notes.draft_store import DraftStore
 from app.notes.follow_up import moment_text
-from app.notes.outbox import Outbox
+from app.notes.outbox import Outbox, Sender
 from app.notes.restoring_store import RestoringStore
-from app.notes.sender import Sender
 from app.notes.unfinished import LEASE, NOTE_LOCK, NoteLock, save_automatic, unfinished_drafts
 from app.panel.wrapup.acts import stored_form
 from app.panel.wrapup.messages import (

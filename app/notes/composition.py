@@ -6,22 +6,22 @@ from typing import TYPE_CHECKING
 
 from app.locale import N_, Words
 from app.locale.direction import without_isolates
+from app.notes.follow_up import moment_text
 from app.notes.save_request import RecordKind, RecordWrite, SaveRequest, is_cuttable
 from app.settings.values import NotePlace
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
     from app.notes.draft import Draft
+    from app.notes.follow_up import Offset
 
 _DIRECTIONS = {"incoming": N_("Incoming call"), "outgoing": N_("Outgoing call"), "callback": N_("Callback")}
 
 LONGEST_TITLE = 80
 
 
-def compose_save_request(
-    draft: Draft, owner: str, at: float, words: Words, moment_text: Callable[[float], str]
-) -> SaveRequest:
+def compose_save_request(draft: Draft, owner: str, at: float, words: Words, offset: Offset) -> SaveRequest:
     """Return the request that writes a note to the CRM.
 
     One comment contains outcome, note and checklist, because people read them together; the item that the call is about
@@ -35,10 +35,10 @@ def compose_save_request(
         owner: The code of the item that it goes to; empty if that is only the item that the call is about.
         at: Now, seconds since 1970.
         words: The language.
-        moment_text: A moment as date and time.
+        offset: The operator's offset from UTC at a moment, in seconds.
     """
     owners = [code for code in dict.fromkeys((owner, draft.about)) if code]
-    text = compose_note(draft, words, moment_text)
+    text = compose_note(draft, words, offset)
     on_call = bool(owners and draft.key.call) and draft.place is not NotePlace.COMMENT and not draft.wordless
     substitute = on_call and draft.place is NotePlace.CALL
     writes = [
@@ -96,7 +96,7 @@ def _links(draft: Draft, owners: list[str]) -> list[RecordWrite]:
     return links
 
 
-def compose_note(draft: Draft, words: Words, moment_text: Callable[[float], str]) -> str:
+def compose_note(draft: Draft, words: Words, offset: Offset) -> str:
     """Return the comment in the timeline."""
     parts = [
         without_isolates(words(N_("Outcome: {outcome}"))).format(outcome=draft.outcome) if draft.outcome else "",
@@ -105,7 +105,7 @@ def compose_note(draft: Draft, words: Words, moment_text: Callable[[float], str]
         without_isolates(words(N_("Done: {items}"))).format(items="; ".join(draft.ticks)) if draft.ticks else "",
     ]
     call = words(_DIRECTIONS.get(draft.direction, N_("Call")))
-    return _with_id("\n".join(filter(None, parts)), f"{call}, {moment_text(draft.at)} · {draft.note_id}")
+    return _with_id("\n".join(filter(None, parts)), f"{call}, {moment_text(draft.at, offset)} · {draft.note_id}")
 
 
 def _script_line(draft: Draft, words: Words) -> str:

@@ -64,6 +64,11 @@ def start() -> None:
     tasks.spawn(_start(tasks), "start")
 
 
+def _offset(at: float) -> float:
+    """Return the operator's offset from UTC at a moment, in seconds."""
+    return float(time.localtime(at).tm_gmtoff)
+
+
 async def _start(tasks: Tasks) -> None:
     library = BrowserLibrary(report)
     portal = Portal(library)
@@ -93,12 +98,8 @@ async def _start(tasks: Tasks) -> None:
 
     def compose(draft: Draft) -> SaveRequest:
         from app.notes.composition import compose_save_request  # rarely needed
-        from app.notes.follow_up import moment_text
 
-        def written(at: float) -> str:
-            return moment_text(at, lambda moment: float(time.localtime(moment).tm_gmtoff))
-
-        return compose_save_request(draft, draft.key.client, time.time(), words, written)
+        return compose_save_request(draft, draft.key.client, time.time(), words, _offset)
 
     async def finish() -> None:
         await work_on_unfinished(DraftStore(store), outbox, locks, compose, time.time)

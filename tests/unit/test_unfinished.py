@@ -57,7 +57,7 @@ class Desk:
 
     def compose(self, draft: Draft) -> SaveRequest:
         """What is written."""
-        return compose_save_request(draft, draft.key.client, self.now(), Words(), lambda _: "today")
+        return compose_save_request(draft, draft.key.client, self.now(), Words(), lambda _: 0.0)
 
     async def works(self) -> None:
         """The background worker does its part."""

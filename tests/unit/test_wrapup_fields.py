@@ -250,7 +250,7 @@ CHANGE = FieldChange("OPPORTUNITY", FieldType.NUMBER, "1", "2", "Amount")
 
 
 def composed(draft: Draft) -> list[RecordWrite]:
-    return list(compose_save_request(draft, "CONTACT:797", MOMENT, Words(), str).writes)
+    return list(compose_save_request(draft, "CONTACT:797", MOMENT, Words(), lambda _: 0.0).writes)
 
 
 def test_draft_with_changes_alone_is_saved_without_a_comment() -> None:

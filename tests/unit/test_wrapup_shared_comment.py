@@ -109,7 +109,7 @@ def test_words_for_another_client_do_not_reach_the_former_one(desk: Desk, after:
 def composed(**changes: object) -> list[str]:
     draft = Draft(NoteKey("call.1", "CONTACT:7"), MARK, MOMENT, 1, "Words", about="DEAL:5", bound=("CONTACT:7",))
     draft = replace(draft, **changes)  # type: ignore[arg-type]
-    request = compose_save_request(draft, draft.key.client, MOMENT, Words(), lambda _: "today")
+    request = compose_save_request(draft, draft.key.client, MOMENT, Words(), lambda _: 0.0)
     return [
         write.slot + "".join(f" {name}" for name in ("shared", "substitute") if getattr(write, name))
         for write in request.writes
@@ -164,7 +164,7 @@ def test_nothing_that_is_written_has_signs_of_another_direction_of_writing(langu
         place=NotePlace.BOTH,
         script=ScriptPath(named, ((named, "12"), ("", named))),
     )
-    request = compose_save_request(draft, "CONTACT:7", MOMENT, words_in(language), lambda _: "2026-03-10, 9:00")
+    request = compose_save_request(draft, "CONTACT:7", MOMENT, words_in(language), lambda _: 0.0)
     written = [text for write in request.writes for text in (write.text, write.title) if text]
     assert len(written) == 4  # comment, note on the call, to-do and its title
     assert len(re.findall(named, written[0])) == 7

@@ -54,7 +54,7 @@ from app.locale import N_
 from app.notes.composition import compose_save_request
 from app.notes.decisions import decide
 from app.notes.draft_store import DraftStore
-from app.notes.follow_up import TimeZones, due_moments, end_of_day, moment_text
+from app.notes.follow_up import TimeZones, due_moments, end_of_day
 from app.notes.outbox import Outbox, Sender
 from app.notes.restoring_store import RestoringStore
 from app.notes.storage_format import storage_key_of_draft
@@ -344,10 +344,8 @@ class Unfinished:
         self._program.dispatch(SaveEnded(self._context.now(), note_id, obstacle))
 
     def _compose(self, draft: Draft) -> SaveRequest:
-        def written(at: float) -> str:
-            return moment_text(at, self._context.offset)
-
-        return compose_save_request(draft, draft.key.client, self._context.now(), self._words, written)
+        context = self._context
+        return compose_save_request(draft, draft.key.client, context.now(), self._words, context.offset)
 
     async def _discard(self, draft: Draft) -> None:
         async with self._context.locks.attempt(NOTE_LOCK + draft.note_id) as free:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from app.notes.composition import compose_save_request
 from app.notes.draft import new_note_id
 from app.notes.draft_store import DraftStore
-from app.notes.follow_up import moment_text
 from app.notes.outbox import Outbox, Sender
 from app.notes.restoring_store import RestoringStore
 from app.notes.unfinished import LEASE, NOTE_LOCK, NoteLock, save_automatic, unfinished_drafts
@@ -197,10 +196,7 @@ class NoteStorage:
         self._dispatch(EarlierDraftsRead(self._now(), earlier))
 
     def _composed(self, draft: Draft, owner: str) -> SaveRequest:
-        def local_time(at: float) -> str:
-            return moment_text(at, self._context.offset)
-
-        return compose_save_request(draft, owner, self._now(), self._context.words, local_time)
+        return compose_save_request(draft, owner, self._now(), self._context.words, self._context.offset)
 
     def _take_decision(self, argument: str, *, mine: bool) -> None:
         from app.notes.decisions import decide

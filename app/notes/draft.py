@@ -11,6 +11,7 @@ import os
 import re
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from app.settings.values import NotePlace
@@ -154,7 +155,7 @@ class ScriptPath:
     fields: tuple[FieldValue, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Draft:
     """One note.
 
@@ -215,18 +216,18 @@ class Draft:
         chosen = self.follow_up is not None and self.follow_up_by is Decider.NOBODY
         return chosen or self.follow_up_by is Decider.OPERATOR
 
-    @property
+    @cached_property
     def empty(self) -> bool:
         """Whether there is nothing to save. A chosen item or to-do alone doesn't count, nor what an outcome brought."""
         return self.wordless and not any(one.on and not one.by_outcome for one in self.changes_to_write)
 
-    @property
+    @cached_property
     def wordless(self) -> bool:
         """Whether there is nothing to say in the CRM: fields may still change."""
         follow_up = self.follow_up is not None and self.follow_up_by is not Decider.OUTCOME
         return not (self.text.strip() or self.outcome or follow_up or self.ticks or self.script.answers)
 
-    @property
+    @cached_property
     def changes_to_write(self) -> tuple[ItemChange, ...]:
         """The changes of this client and of what the call is about, one for each field: the operator's come first."""
         found: dict[tuple[str, str], ItemChange] = {}

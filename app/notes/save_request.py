@@ -11,6 +11,7 @@ import zlib
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from app.bitrix24.errors import ErrorKind
@@ -78,7 +79,7 @@ class RecordKind(StrEnum):
         return self in (RecordKind.BINDING, RecordKind.UNBINDING, RecordKind.FIELDS) or self.changes_todo
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RecordWrite:
     """One record to write.
 
@@ -105,7 +106,7 @@ class RecordWrite:
     substitute: bool = False
     changes: tuple[FieldChange, ...] = ()
 
-    @property
+    @cached_property
     def slot(self) -> str:
         """The identity of the write, independent of its text."""
         if self.kind is RecordKind.NOTE:
@@ -114,7 +115,7 @@ class RecordWrite:
             return f"{self.kind}:{self.activity}"
         return f"{self.kind}:{self.owner}"
 
-    @property
+    @cached_property
     def digest(self) -> int:
         """A number that identifies its text."""
         changes = (part for one in self.changes for part in (one.field, one.old, one.new))
@@ -219,6 +220,9 @@ class WriteResult:
         return not 0.0 <= now - self.began < WRITE_OVER_AFTER
 
 
+_NO_RESULT = WriteResult()
+
+
 @dataclass(frozen=True, slots=True)
 class DeliveryState:
     """How far a save request has been delivered.
@@ -241,7 +245,7 @@ class DeliveryState:
 
     def of(self, entry: RecordWrite) -> WriteResult:
         """Return the result of a write."""
-        return self.results.get(entry.slot, WriteResult())
+        return self.results.get(entry.slot, _NO_RESULT)
 
     def has(self, entry: RecordWrite) -> bool:
         """Return whether a record exists and says what it should."""
@@ -260,14 +264,14 @@ class DeliveryState:
         return replace(self, results={**self.results, entry.slot: result})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class QueuedSave:
-    """A save request with its delivery state."""
+    """A save request with its delivery state. What follows from both is found once; a page asks for it all the time."""
 
     request: SaveRequest
     state: DeliveryState
 
-    @property
+    @cached_property
     def writes(self) -> tuple[RecordWrite, ...]:
         """What is to be written: a note on the call, or the comments that take its place once that is refused."""
         writes = self.request.writes
@@ -279,17 +283,17 @@ class QueuedSave:
     def _is_refused_note(self, entry: RecordWrite) -> bool:
         return entry.kind is RecordKind.NOTE and self.state.of(entry).state is WriteState.REFUSED
 
-    @property
+    @cached_property
     def complete(self) -> bool:
         """Whether nothing is left to do."""
         return all(self.state.has(entry) for entry in self.writes)
 
-    @property
+    @cached_property
     def saved(self) -> bool:
         """Whether all is in the CRM but links that wait for the call's own record, which the portal writes later."""
         return all(entry.kind in _LINKS and self._waits_for_record(entry) for entry in self.open)
 
-    @property
+    @cached_property
     def waits_for_record(self) -> bool:
         """Whether only the call's own record is missing."""
         return not self.complete and all(map(self._waits_for_record, self.open))
@@ -299,7 +303,7 @@ class QueuedSave:
         waits = result.problem is ErrorKind.NO_RECORD or (entry.kind is RecordKind.UNBINDING and result.problem is None)
         return waits and result.state is WriteState.WAITING
 
-    @property
+    @cached_property
     def given_up(self) -> tuple[RecordWrite, ...]:
         """The writes that ended without being carried out; `state.of` says why."""
         return tuple(
@@ -309,17 +313,17 @@ class QueuedSave:
             or (self.state.of(entry).state is WriteState.DONE and self.state.of(entry).problem is not None)
         )
 
-    @property
+    @cached_property
     def open(self) -> tuple[RecordWrite, ...]:
         """The writes that aren't finished."""
         return tuple(entry for entry in self.writes if not self.state.has(entry))
 
-    @property
+    @cached_property
     def sendable(self) -> tuple[RecordWrite, ...]:
         """The writes that can be tried without the operator."""
         return tuple(entry for entry in self.open if not self.state.refuses(entry))
 
-    @property
+    @cached_property
     def stuck(self) -> bool:
         """Whether everything left waits for the operator."""
         return not self.complete and not self.sendable
@@ -338,7 +342,7 @@ class QueuedSave:
         """The worst known problem: what the operator has to decide comes first, then what takes longest."""
         return self.worst.problem
 
-    @property
+    @cached_property
     def worst(self) -> WriteResult:
         """The result with that problem."""
         results = [result for entry in self.open if (result := self.state.of(entry)).problem is not None]

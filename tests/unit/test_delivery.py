@@ -12,7 +12,7 @@ import pytest
 from app.bitrix24.errors import ErrorKind
 from app.notes.draft import Draft
 from app.notes.outbox import KEY
-from app.notes.save_request import DELAYS, FRESH_AFTER, WRITE_OVER_AFTER, WriteState
+from app.notes.save_request import DELAYS, FRESH_AFTER, WRITE_OVER_AFTER, DeliveryState, QueuedSave, WriteState
 from app.notes.storage_format import REQUESTS, STATES, encode_draft, storage_key_of_draft
 from tests.portal.rest.faults import RestFault
 from tests.portal.rest.kinds import CONTACT
@@ -20,6 +20,7 @@ from tests.support.fake_outbox import MARK, PLACE, Desk, FakeLocks, request
 from tests.support.portal_network import MOMENT
 
 if TYPE_CHECKING:
+    from app.notes.save_request import RecordWrite
     from tests.portal import SimulatedPortal
 
 COMMENT, TODO = "crm.timeline.comment.add", "crm.activity.todo.add"
@@ -42,6 +43,25 @@ def desk(portal: SimulatedPortal) -> Desk:
 def fault(desk: Desk, step: tuple[str, int], **what: object) -> RestFault:
     method, skip = step
     return desk.portal.state.faults.add(RestFault(method, skip=skip, **what))  # type: ignore[arg-type]
+
+
+def test_what_follows_from_a_delivery_state_is_found_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[RecordWrite] = []
+    has = DeliveryState.has
+
+    def counting(state: DeliveryState, entry: RecordWrite) -> bool:
+        looked.append(entry)
+        return has(state, entry)
+
+    monkeypatch.setattr(DeliveryState, "has", counting)
+    held = QueuedSave(request(), DeliveryState(MARK))
+    counts = []
+    for _ in range(3):
+        assert (held.complete, held.saved, held.stuck, held.waits_for_record) == (False, False, False, False)
+        assert (held.open, held.sendable, held.waits_until()) == (held.writes, held.writes, 0.0)
+        counts.append(len(looked))
+    assert counts == counts[:1] * 3
+    assert replace(held, state=replace(held.state, due=5.0)).waits_until() == 5.0
 
 
 def test_each_record_is_written_once_and_the_receipt_says_so(desk: Desk) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from app.call.model import UNSEEN, Conversation, Failure, Phase, failure, is_over
@@ -128,7 +129,7 @@ class NoteContext:
         return NoteKey(self.key.call, self.instead_of) if self.chosen else self.key
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Model:
     """Everything that the section shows.
 
@@ -204,7 +205,7 @@ class Model:
     taken_keys: frozenset[str] = frozenset()
     known_fields: FieldsKnown | None = None
 
-    @property
+    @cached_property
     def request(self) -> QueuedSave | None:
         """The save request of the note on screen, whatever its revision."""
         return next((save for save in self.queued if save.request.note_id == self.draft.note_id), None)
@@ -214,7 +215,7 @@ class Model:
         """Whether a part of the note on screen was sent to the CRM, or waits to be."""
         return self.request is not None or (self.delivery_state is not None and bool(self.delivery_state.results))
 
-    @property
+    @cached_property
     def others(self) -> tuple[QueuedSave, ...]:
         """Unfinished save requests of earlier calls."""
         return tuple(
@@ -229,30 +230,30 @@ class Model:
         codes = (*(save.owner for save in self.others), *(draft.key.client for draft in self.earlier))
         return tuple(code for code in dict.fromkeys(codes) if code and code not in self.names)
 
-    @property
+    @cached_property
     def offered(self) -> tuple[Outcome, ...]:
         """The outcomes for this call's direction and line."""
         context = self.note_context
         return self.outcomes if context is None else outcomes_for(context.direction, self.outcomes, context.line)
 
-    @property
+    @cached_property
     def keys(self) -> dict[str, Outcome]:
         """The outcomes that have a key, by the key."""
         return keys_of_outcomes(self.offered, self.taken_keys)
 
-    @property
+    @cached_property
     def outcome(self) -> str:
         """The chosen outcome, or the one that the call's result chooses automatically."""
         if self.draft.outcome or self.touched or self.note_context is None or self.note_context.result is None:
             return self.draft.outcome
         return automatic_outcome(self.note_context.result, self.offered)
 
-    @property
+    @cached_property
     def chosen(self) -> Outcome | None:
         """The outcome with that name, if there still is one."""
         return next((one for one in self.outcomes if one.name == self.outcome), None) if self.outcome else None
 
-    @property
+    @cached_property
     def follow_up(self) -> FollowUp | None:
         """The operator's follow-up, or the one that the outcome sets."""
         draft, preset = self.draft, "" if self.chosen is None else self.chosen.follow_up
@@ -263,7 +264,7 @@ class Model:
         at = self.moments.get(preset)
         return None if at is None else FollowUp(preset, at)
 
-    @property
+    @cached_property
     def missing(self) -> Notice | None:
         """What the outcome or the settings need and isn't there."""
         needs = () if self.chosen is None else self.chosen.needs
@@ -290,7 +291,7 @@ class Model:
         client = "" if self.note_context is None else self.note_context.key.client
         return self.deals_shown and client.partition(":")[0] in ("", "CONTACT", "COMPANY")
 
-    @property
+    @cached_property
     def due_todos(self) -> tuple[DueTodo, ...] | None:
         """The operator's to-dos of the client: those due, or all if the outcome settles them. None if unknown."""
         client = "" if self.note_context is None else self.note_context.key.client
@@ -299,7 +300,7 @@ class Model:
         everything = self.chosen is not None and self.chosen.settles
         return tuple(todo for todo in self.due[1] if todo.today or everything)
 
-    @property
+    @cached_property
     def todos(self) -> tuple[TodoChoice, ...]:
         """Which due to-dos the call settles.
 
@@ -331,7 +332,7 @@ class Model:
             return False
         return not any(one.name == self.outcome and one.after for one in self.outcomes)
 
-    @property
+    @cached_property
     def status(self) -> Status:
         """The status of the note on screen."""
         if self.draft.empty:
@@ -368,7 +369,7 @@ class Model:
         """The code of the item that the call is about; empty for none."""
         return "" if self.about is None else self.about[0]
 
-    @property
+    @cached_property
     def targets(self) -> tuple[str, ...]:
         """The codes of the items that the note goes to: a save fixes them, whatever becomes known later."""
         save, delivery_state = self.request, self.delivery_state
@@ -408,7 +409,7 @@ class Model:
         decided = bool(self.outcome) or not (self.required and self.offered)
         return self.autosave and decided and self.missing is None and not self.released
 
-    @property
+    @cached_property
     def left_to_worker(self) -> bool:
         """Whether the worker would find a note to save if the card went now."""
         here = self.automatic and self.status is Status.DRAFT and bool(self.targets)

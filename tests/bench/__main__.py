@@ -1,7 +1,8 @@
 """`python build.py bench`: measures what an operator feels.
 
     python build.py bench             everything in Chromium
-    python build.py bench events      from the portal's event to the DOM, and what 10,000 events leave behind
+    python build.py bench events      from the portal's event to the DOM, what 10,000 events leave behind, and the
+                                      tasks of a whole save
     python build.py bench worker      the background worker's page when there is nothing to do, beside an empty page
     python build.py bench engines     the panel's start in Firefox, WebKit and Chromium, where they are installed
     python build.py bench startup     from the frame's navigation to the call on the screen, beside other ways to start

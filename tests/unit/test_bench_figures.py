@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.bench import compare, figures, history, intervals
+from tests.bench import compare, figures, history, intervals, saving
 from tests.bench.intervals import Estimate
 from tests.bench.loads import Load
 from tests.bench.processes import BROWSER, MAIN, PAGE, page_of, used
@@ -85,3 +85,25 @@ def test_figures_are_kept_by_commit(tmp_path: Path) -> None:
     assert first["figures"]["now"]["warm"]["panel:painted"] == [404.0, 401.0, 407.0]
     assert first["figures"]["now"]["warm"][f"CPU, {MAIN}"] == [200.0, 200.0, 200.0]
     assert first["figures"]["now"]["cold"]["needed"] == [3_500_000, 3_500_000, 3_500_000]
+
+
+def test_tasks_of_the_panel_are_told_from_those_of_its_portal_and_of_its_start() -> None:
+    def event(name: str, at: float, lasts: float = 0.0, phase: str = "X", **args: object) -> dict[str, Any]:
+        return {"name": name, "pid": 1, "tid": 2, "ts": at, "dur": lasts, "tdur": lasts / 2, "ph": phase, "args": args}
+
+    def task(at: float, lasts: float, **data: str) -> list[dict[str, Any]]:
+        return [event("RunTask", at, lasts), event("FunctionCall", at + 1, lasts - 2, data=data)]
+
+    marks = [("panel:ready", 2000.0), ("bench:save", 50_000.0)]
+    trace = [
+        {**event("CommitLoad", 1.0, data={"frame": "F", "url": "http://app/index.html"}), "tid": 9},
+        *({**event(name, at, phase="I"), "cat": "blink.user_timing"} for name, at in marks),
+        *task(100.0, 1_000.0, frame="F"),  # before it was ready
+        *task(100_000.0, 60_000.0, frame="F", functionName="save"),
+        *task(200_000.0, 70_000.0, url="http://portal/"),
+        *task(20_000.0, 8_000.0, url="http://app/boot.js"),
+    ]
+    found = saving.panel_tasks(trace, "http://app/")
+    assert [(one.phase, one.milliseconds) for one in found] == [("ready", 4.0), ("save", 30.0)]
+    assert found[1].what == "FunctionCall save 30.0"
+    assert saving.report(found)[-1] == "    30.0 ms in save: FunctionCall save 30.0"

@@ -54,7 +54,7 @@ def site(arguments: list[str]) -> int:
 
 
 def test(arguments: list[str]) -> int:
-    """Test everything, with --coverage measured in the browser too; with other arguments run pytest with them.
+    """Test everything, with --coverage measured, which takes twice as long; with other arguments run pytest with them.
 
     With `--browser firefox` or `webkit` the journeys run in that browser.
     """

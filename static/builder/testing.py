@@ -14,7 +14,7 @@ from static.builder.site import build_site
 
 
 def test_everything(*, measure: bool) -> int:
-    """Check, then test in Python and in the browser; `measure`: the app's coverage in the browser too."""
+    """Check, then test in Python and in the browser; `measure`: what of the app is run, which takes twice as long."""
     # Side by side: each leaves one of two processors idle for most of the time.
     with ThreadPoolExecutor(1) as beside:
         sound = beside.submit(check)
@@ -22,25 +22,27 @@ def test_everything(*, measure: bool) -> int:
         env |= {"CALL_PANEL_INSTRUMENTED_SITE": str(build_site(instrumented=True))}
     if not sound.result():
         return 1
-    measured = CACHE / "coverage"
-    shutil.rmtree(measured, ignore_errors=True)
-    measured.mkdir(parents=True)
     if measure:
+        measured = CACHE / "coverage"
+        shutil.rmtree(measured, ignore_errors=True)
+        measured.mkdir(parents=True)
         env |= {"CALL_PANEL_COVERAGE": str(measured)}
     workers = _workers()
     step(f"Testing in Python, in {workers} processes")
-    in_python = ["-m", "coverage", "run", "-m", "pytest", "tests/unit", "-n", workers]
-    failed = run_python(*in_python, env=env, timeout=20 * MINUTE)
+    measuring = ["-m", "coverage", "run"] if measure else []
+    failed = run_python(*measuring, "-m", "pytest", "tests/unit", "-n", workers, env=env, timeout=20 * MINUTE)
+    workers = _browsers()
     step(f"Testing in the browser, in {workers} processes")
     # Waiting in the browser mostly has an end. If not, the process ends, the test has failed, and others continue.
     stuck = ["-o", f"faulthandler_timeout={5 * MINUTE:.0f}", "-o", "faulthandler_exit_on_timeout=true"]
     # Each process works through neighbouring tests, which share pages and portals, until it can take some from another.
     in_browser = ["tests/browser", "tests/contract", "-n", workers, "--dist", "worksteal"]
     result = unsteady.run_tests(in_browser, stuck, env)
-    run_python("-m", "coverage", "combine", "--quiet", timeout=5 * MINUTE)
-    poor = run_python("-m", "coverage", "report", timeout=5 * MINUTE)
+    if measure:
+        run_python("-m", "coverage", "combine", "--quiet", timeout=5 * MINUTE)
+        failed = run_python("-m", "coverage", "report", timeout=5 * MINUTE) or failed
     unsteady.report(result.unsteady)
-    return poor or failed or result.code
+    return failed or result.code
 
 
 def test_some(arguments: list[str]) -> int:
@@ -71,6 +73,11 @@ def check() -> bool:
 
 def _workers() -> str:
     return str(min(os.cpu_count() or 1, 4))
+
+
+def _browsers() -> str:
+    """Return twice the number of processors, as far as memory goes: half of the time, such a test waits for a page."""
+    return str(min(2 * (os.cpu_count() or 1), 6))
 
 
 def browser_and_site() -> dict[str, str]:

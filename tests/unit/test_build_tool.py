@@ -15,7 +15,7 @@ from unittest.mock import Mock
 
 import pytest
 
-from static.builder import commands, downloads, testing
+from static.builder import commands, downloads, testing, unsteady
 from static.builder.browser import find_chromium
 from static.builder.commands import COMMANDS, Command
 from static.builder.environment import LOCK_FILES
@@ -154,8 +154,30 @@ def test_the_browser_is_fetched_while_the_site_is_built(monkeypatch: pytest.Monk
 @pytest.mark.usefixtures("inside")
 def test_a_whole_run_stops_at_faults_that_the_checks_find(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(testing, "check", lambda: False)
+    nothing_is_built(monkeypatch)
     monkeypatch.setattr(testing, "run_python", lambda *_, **__: pytest.fail("tests were run"))
     assert commands.main(["test"]) == 1
+
+
+def nothing_is_built(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(testing, "browser_and_site", lambda: {"CALL_PANEL_SITE": "site"})
+    monkeypatch.setattr(testing, "build_site", lambda *, instrumented: "instrumented" if instrumented else "site")
+
+
+@pytest.mark.usefixtures("inside")
+@pytest.mark.parametrize(("arguments", "measured"), [([], False), (["--coverage"], True)])
+def test_a_whole_run_measures_on_demand_alone(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, arguments: list[str], measured: bool
+) -> None:
+    monkeypatch.setattr(testing, "CACHE", tmp_path)
+    monkeypatch.setattr(testing, "check", lambda: True)
+    nothing_is_built(monkeypatch)
+    python, in_browser = Mock(return_value=0), Mock(return_value=Mock(code=0, unsteady=()))
+    monkeypatch.setattr(testing, "run_python", python)
+    monkeypatch.setattr(unsteady, "run_tests", in_browser)
+    assert commands.main(["test", *arguments]) == 0
+    assert any("coverage" in call.args for call in python.call_args_list) == measured
+    assert ("CALL_PANEL_COVERAGE" in in_browser.call_args.args[2]) == measured
 
 
 @pytest.mark.usefixtures("inside")

@@ -85,6 +85,10 @@ async def test_fields_are_picked_by_name_in_the_order_of_the_portals_card_and_sa
 async def test_fields_are_moved_among_their_type_and_removed() -> None:
     async with opened(POST, BIRTHDAY) as page:
         assert labels(page) == ["Post", "Birthdate"]
+        first, last = (row.parts for row in kind(page).lists["fields"].items)
+        stuck = [row[way].attributes["aria-disabled"] for row in (first, last) for way in ("up", "down")]
+        assert stuck == ["true", None, None, "true"]
+        assert not any(row[way].attributes["hidden"] is not None for row in (first, last) for way in ("up", "down"))
         await page.act("fields.down", "CONTACT/POST")
         assert labels(page) == ["Birthdate", "Post"]
         await page.act("fields.down", "CONTACT/POST")

@@ -102,9 +102,10 @@ def _field(one: FieldSetting, used: str, number: int, count: int, form: FormCont
 
     move = words(N_("Move “{field}”: arrow keys")).format(field=label)
 
-    def button(sign: str, text: str, *, shown: bool = True) -> Element:
+    def button(sign: str, text: str, *, enabled: bool = True, shown: bool = True) -> Element:
         said = words(text).format(field=label)
-        return Element(sign, {**argument, "aria-label": said, "title": said, **visibility(shown=shown)})
+        disabled = {"aria-disabled": None if possible and enabled else "true"}
+        return Element(sign, {**argument, **disabled, "aria-label": said, "title": said, **visibility(shown=shown)})
 
     return ListItem(
         {
@@ -129,8 +130,8 @@ def _field(one: FieldSetting, used: str, number: int, count: int, form: FormCont
                 },
                 used,
             ),
-            "up": button("↑", N_("Move “{field}” up"), shown=number > 0),
-            "down": button("↓", N_("Move “{field}” down"), shown=number < count - 1),
+            "up": button("↑", N_("Move “{field}” up"), enabled=number > 0, shown=count > 1),
+            "down": button("↓", N_("Move “{field}” down"), enabled=number < count - 1, shown=count > 1),
             "remove": button("✕", N_("Remove “{field}”")),
             "lines-label": Element(words(N_("Only on these lines:")), visibility(shown=bool(lines or one.lines))),
         },

@@ -92,7 +92,9 @@ class BrowserIntl:
         away = at - now
         for limit, unit, seconds in _STEPS:
             if abs(away) < limit:
-                return str(self._format("RelativeTimeFormat", numeric="auto").format(int(away / seconds), unit))
+                # It may stand within a sentence: Vietnamese data alone begin with a capital letter ("Hôm qua").
+                said = str(self._format("RelativeTimeFormat", numeric="auto").format(int(away / seconds), unit))
+                return said[:1].lower() + said[1:]
         return self._formatted("DateTimeFormat", at, dateStyle="medium")
 
     def date(self, at: float) -> str:

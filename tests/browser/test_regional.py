@@ -14,12 +14,12 @@ ASK = """
 from datetime import UTC, datetime
 from app.browser.intl import BrowserIntl
 wall, now = (datetime.fromisoformat(text).replace(tzinfo=UTC).timestamp() for text in (%(wall)r, %(now)r))
-result = BrowserIntl(%(language)r).appointment(wall, now)
+result = BrowserIntl(%(language)r).%(method)s(wall, now)
 """
 
 
-def appointment(page: Page, language: str, wall: str, now: str) -> str:
-    source = ASK % {"wall": wall, "now": now, "language": language}
+def appointment(page: Page, language: str, wall: str, now: str, method: str = "appointment") -> str:
+    source = ASK % {"wall": wall, "now": now, "language": language, "method": method}
     told: str = json.loads(page.evaluate("(source) => runPython(source)", source))
     return " ".join(told.split())  # some of the spaces do not break
 
@@ -39,3 +39,8 @@ def test_digits_and_calendar_are_the_portal_s(python_page: Page, language: str) 
 
 def test_an_appointment_of_another_year_says_so(python_page: Page) -> None:
     assert "2027" in appointment(python_page, "en", "2027-01-04T09:00", "2026-12-30T12:00")
+
+
+@pytest.mark.parametrize(("language", "shown"), [("vi", "hôm qua"), ("de", "gestern")])
+def test_a_day_may_stand_within_a_sentence(python_page: Page, language: str, shown: str) -> None:
+    assert appointment(python_page, language, "2026-11-20T10:00", "2026-11-21T12:00", "moment") == shown

@@ -34,11 +34,18 @@ _IN_LANGUAGES = Path(__file__).with_name("text_in_languages.js")
 
 def faults_by_language(frame: Frame, width: int) -> dict[str, list[str]]:
     """Return the faults of a page whose texts are marks, in a frame of this width, by language."""
-    used = set(_USED.findall(str(frame.evaluate("() => document.documentElement.outerHTML"))))
-    languages = {language: {number: _texts(language)[number] for number in used} for language in LANGUAGES}
     show, measure = (path.read_text("utf-8").partition("\n")[2] for path in (_IN_LANGUAGES, MEASURE))
     with in_width(frame, width):
-        return dict(frame.evaluate(f"(languages) => ({show})(languages, {measure})", languages))
+        while True:
+            used = _used(frame)
+            languages = {language: {number: _texts(language)[number] for number in used} for language in LANGUAGES}
+            faults = dict(frame.evaluate(f"(languages) => ({show})(languages, {measure})", languages))
+            if _used(frame) <= used:  # else a reply has come in between, whose sentences had no words
+                return faults
+
+
+def _used(frame: Frame) -> set[str]:
+    return set(_USED.findall(str(frame.evaluate("() => document.documentElement.outerHTML"))))
 
 
 @cache

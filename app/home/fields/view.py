@@ -104,7 +104,7 @@ def _field(one: FieldSetting, used: str, number: int, count: int, form: FormCont
 
     def button(sign: str, text: str, *, enabled: bool = True, shown: bool = True) -> Element:
         said = words(text).format(field=label)
-        disabled = {"aria-disabled": None if possible and enabled else "true"}
+        disabled = {} if enabled else {"aria-disabled": "true"}
         return Element(sign, {**argument, **disabled, "aria-label": said, "title": said, **visibility(shown=shown)})
 
     return ListItem(

@@ -108,3 +108,24 @@ def test_help_is_in_the_same_place_of_each_page() -> None:
     actions = re.findall(r'data-action="([^"]+)"', panel[: panel.index("<dialog")])
     assert actions[-1] == "keys.show"
     assert re.findall(r'<(?:section|details) class="card ([^"]+)"', HOME)[-1].endswith("diagnostics")
+
+
+@pytest.mark.parametrize(
+    ("page", "parts"),
+    [
+        ("app/panel/wrapup/wrapup.html", ("wrapup.todo", "wrapup.keep-theirs", "wrapup.write-mine")),
+        ("app/home/unfinished/unfinished.html", ("unfinished.todo", "unfinished.keep-theirs", "unfinished.write-mine")),
+        ("app/panel/fields/row.html", ("hint",)),
+        ("app/home/fields/fields.html", ("unsuitable",)),
+        ("app/home/versions/versions.html", ("changes",)),
+    ],
+)
+def test_a_sentence_runs_in_the_direction_of_its_language_also_if_it_begins_with_a_name(
+    page: str, parts: tuple[str, ...]
+) -> None:
+    source = (ROOT / page).read_text("utf-8")
+    for part in parts:
+        (element,) = re.findall(rf'<\w+ [^>]*="{re.escape(part)}"[^>]*>', source)
+        assert "dir=" not in element
+    decisions = re.search(r'data-(?:list|rows)="(?:wrapup-)?decisions".*?data-part="text"([^>]*)>', source, re.DOTALL)
+    assert decisions is None or "dir=" not in decisions[1]

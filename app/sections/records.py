@@ -11,6 +11,7 @@ the connection works again; all that is read in one turn goes out as one batch.
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Generic, TypeVar
@@ -197,7 +198,10 @@ class RecordsSection(Generic[ContentT]):
         try:
             async for content in self.read(effect.caller):
                 answered = True
+                # Reading, drawing and telling the others are a task each, so that a key needn't wait for all of it.
+                await asyncio.sleep(0)
                 self.dispatch(Arrived(effect.request_id, content))
+                await asyncio.sleep(0)
                 if self.records.loading.content is content:
                     self.arrived(effect.caller, content)
         except RestError as error:

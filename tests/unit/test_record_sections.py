@@ -13,6 +13,7 @@ from app.call.crm_item import CrmItem
 from app.call.model import Model, Phase
 from app.crm.records import name_commands, parse_names
 from app.panel.callers.section import CallersSection
+from app.panel.client.section import ClientSection
 from app.panel.deals.section import DealsSection
 from app.panel.fields.section import FieldsSection
 from app.panel.page import factories
@@ -39,7 +40,12 @@ from tests.support.record_stage import ALL, ANNA, BERG, LEAD, MICROSCOPES, TIER,
 from tests.support.section_stage import in_call
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Mapping
+
+    from app.crm.client import ClientCard
+    from app.sections.records import Records
     from app.sections.section import Section
+    from app.ui.view import Content
     from tests.portal import SimulatedPortal
 
 
@@ -104,6 +110,33 @@ async def test_another_state_of_the_call_draws_no_records_again(portal: Simulate
         assert stage.places.shown == {}
         await stage.show(replace(model, call=replace(model.call, id="c2")))
         assert "client-name" in stage.places.shown
+
+
+async def test_keys_get_their_turn_between_reading_drawing_and_telling_the_others(portal: SimulatedPortal) -> None:
+    happened: list[str] = []
+
+    def note(what: str) -> None:
+        happened.append(what)
+        asyncio.get_running_loop().call_soon(happened.append, "key")
+
+    class Noting(ClientSection):
+        async def read(self, caller: Caller) -> AsyncIterator[ClientCard]:
+            async for card in super().read(caller):
+                note("read")
+                yield card
+
+        def view(self, records: Records[ClientCard]) -> Mapping[str, Content]:
+            if records.loading.content is not None:
+                note("drawn")
+            return super().view(records)
+
+        def arrived(self, caller: Caller, content: ClientCard) -> None:
+            note("told")
+            super().arrived(caller, content)
+
+    async with on_stage(portal, Noting) as stage:
+        await stage.show(in_call(ANNA))
+    assert happened[:6] == ["read", "key", "drawn", "key", "told", "key"]
 
 
 async def test_nothing_can_be_read_about_some_types(portal: SimulatedPortal) -> None:

@@ -1,12 +1,12 @@
-"""Holding the card open: what the operator wants, what the portal confirmed, and the countdown to its closing.
+"""Keeping the card open: what the operator wants, what the portal confirmed, and the 65 seconds until it closes.
 
 The rules are the portal's, and its documentation says so (`platform: closing`, `platform: card-commands`): when the
-call ends while the card is held (`disableAutoClose`), the portal announces the closing once with `BeforeClose` and
-waits 65 s. Holding again restarts the 65 s; letting go (`enableAutoClose`) closes the card at once. The portal doesn't
-say how much time is left, so the panel counts from the announcement.
+call ends while the card is kept open (`disableAutoClose`), the portal announces the closing once with `BeforeClose`
+and waits 65 s. Asking again restarts the 65 s; letting go (`enableAutoClose`) closes the card at once. The portal
+doesn't say how much time is left, so the panel counts from the announcement.
 
 The cases of `app.call.update` use these functions, `app.panel.effect_runner` sends the commands, `app.panel.call_view`
-shows the time. Before Python is there, `static/basic.js` holds the card.
+shows the time. Before Python is there, `static/basic.js` keeps the card open.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 COUNTDOWN = 65.0
-"""Seconds between the announced and the real closing of a held card: the portal's number, not a choice of ours."""
+"""Seconds between the announced and the actual closing of a card that is kept open: the portal's number, not ours."""
 
 REPEAT = 20.0
-"""Seconds after which holding is requested again while there is a reason, which restarts the countdown."""
+"""Seconds after which, while there is a reason, the panel asks again, which restarts the countdown."""
 
 RETRY = 5.0
-"""Seconds between two attempts in a countdown, when the portal did not confirm."""
+"""Seconds between two attempts during a countdown if the portal doesn't confirm."""
 
 GRACE = 3.0
 """Seconds after which a closing that didn't happen is no longer shown."""
@@ -35,8 +35,8 @@ class AutoClose:
         requested: What the command that is under way asks for; None when none is.
         queued: What the operator chose meanwhile; sent when the command under way is answered.
         closes_at: When the portal will close the card; None when no countdown runs.
-        manual: The operator, or the settings, want it held whatever else there is.
-        reasons: Why the panel itself holds it: unsaved work. While there is a reason, the operator's switch waits.
+        manual: The operator, or the settings, want it kept open in any case.
+        reasons: Why the panel itself keeps it open: unsaved work. While there is a reason, the operator's switch waits.
         asked_at: When a command was sent last.
     """
 
@@ -50,7 +50,7 @@ class AutoClose:
 
     @property
     def target(self) -> bool:
-        """Whether the card is held once every request has been carried out."""
+        """Whether the card is kept open once every request has been carried out."""
         if self.queued is not None:
             return self.queued
         return self.kept_open if self.requested is None else self.requested
@@ -63,7 +63,7 @@ class AutoClose:
 
 
 def request(auto_close: AutoClose, keep_open: bool) -> tuple[AutoClose, bool | None]:
-    """Record that the operator wants the card held or released.
+    """Record that the operator wants the card kept open, or not.
 
     Returns:
         The next state, and what to ask the portal for now (None while an earlier command is under way).
@@ -96,10 +96,10 @@ def give_up(auto_close: AutoClose) -> AutoClose:
 
 
 def with_reason(auto_close: AutoClose, reason: str, needed: bool) -> tuple[AutoClose, bool | None]:
-    """Add or remove a reason to hold the card. The operator's own choice is unchanged.
+    """Add or remove a reason to keep the card open. The operator's own choice is unchanged.
 
     Returns:
-        The next state, and whether to hold the card from now on; None if nothing changes.
+        The next state, and whether to keep the card open from now on; None if nothing changes.
     """
     reasons = auto_close.reasons | {reason} if needed else auto_close.reasons - {reason}
     after = replace(auto_close, reasons=reasons)
@@ -108,7 +108,7 @@ def with_reason(auto_close: AutoClose, reason: str, needed: bool) -> tuple[AutoC
 
 
 def next_repeat(auto_close: AutoClose) -> float | None:
-    """Return when to request holding again: before the portal's time is up, or after it kept silent."""
+    """Return when to ask again: before the portal's time is up, or after it didn't answer."""
     if not auto_close.reasons or auto_close.requested is not None:
         return None
     if auto_close.closes_at is not None:

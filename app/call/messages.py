@@ -113,7 +113,7 @@ class MoreTimeRequested:
 
 @dataclass(frozen=True, slots=True)
 class KeepOpenReasonChanged:
-    """A part of the panel has a reason to keep the card open, or has it no longer."""
+    """A part of the panel has got, or lost, a reason to keep the card open."""
 
     at: float
     reason: str

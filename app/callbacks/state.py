@@ -96,7 +96,7 @@ class Failed:
 
 @dataclass(frozen=True, slots=True)
 class LaterToggled:
-    """The times for another deadline are to be shown for a to-do, or no longer."""
+    """The operator shows or hides the times to which a to-do can be postponed."""
 
     at: float
     number: int
@@ -263,7 +263,7 @@ def _arrived(model: Model, message: Arrived) -> Model:
 
 
 def _without_problem(changes: Mapping[int, TodoChange], number: int) -> Mapping[int, TodoChange]:
-    """Return the changes without one that failed: what is said of the call takes the place of its problem."""
+    """Return the changes without a failed one: what is said about the call replaces its problem."""
     return {one: change for one, change in changes.items() if one != number or change.carried_out or not change.over}
 
 

@@ -1,4 +1,4 @@
-"""The forms on the page: what a button changes in settings, scripts and phrases, what is saved, what becomes of it."""
+"""The forms on the page: what a button changes in settings, scripts and phrases, what is saved, and the result."""
 
 from __future__ import annotations
 

@@ -101,7 +101,7 @@ class CallRecord:
         return Activity(first, found[first])
 
     async def link(self, write: RecordWrite, activity: Activity, sending: Callable[[], None]) -> None:
-        """Link the call to the item, unless it is.
+        """Link the call to the item, unless they are linked already.
 
         Raises:
             RestError: It isn't linked, or it isn't known.

@@ -242,7 +242,7 @@ def encode_work_due(moment: float) -> str:
 
 
 async def do_work(work: tuple[Work, ...], report: Report) -> None:
-    """Do all kinds of work, one after the other; a fault in one doesn't affect the others."""
+    """Do each kind of work in turn; a fault in one doesn't affect the others."""
     for one in work:
         try:
             await one()

@@ -31,7 +31,7 @@ async def is_shown(rest: Rest, comment: int, write: RecordWrite) -> bool:
 
 
 async def show(rest: Rest, comment: int, write: RecordWrite) -> bool:
-    """Show a comment at the item of a write as well; return whether the portal lets it.
+    """Show a comment at the item of a write as well; return whether the portal allows it.
 
     Raises:
         RestError: It isn't shown, but may be later, or it isn't known.
@@ -45,7 +45,7 @@ async def show(rest: Rest, comment: int, write: RecordWrite) -> bool:
 
 
 async def hide(rest: Rest, comment: int, write: RecordWrite) -> None:
-    """Show a comment no longer at the item of a write.
+    """Stop showing a comment at the item of a write.
 
     Raises:
         RestError: It may still be shown there.

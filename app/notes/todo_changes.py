@@ -55,7 +55,7 @@ class TodoChange:
         outbox.leave_to_worker(now + LEASE)
 
     def with_result(self, outbox: Outbox) -> TodoChange:
-        """Return it with what has become of it."""
+        """Return it with its result so far."""
         return replace(self, result=outbox.delivery_state(self.note_id).of(self.write))
 
 

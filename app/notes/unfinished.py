@@ -1,4 +1,4 @@
-"""Notes whose cards are gone before they were saved: which there are, and saving them without their card.
+"""Notes whose cards have closed before they were saved: listing them, and saving them without their cards.
 
     for draft in unfinished_drafts(drafts, outbox): ...
     await save_unfinished(note_id, drafts, outbox, locks, compose)

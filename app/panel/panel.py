@@ -200,7 +200,7 @@ class Panel:
             self._sections.typed(field, text)
 
     def keep_open(self, reason: str, needed: bool) -> None:
-        """Keep the card open for a reason, or no longer."""
+        """Add or remove a reason to keep the card open."""
         self.dispatch(KeepOpenReasonChanged(self._context.now(), reason, needed))
 
     def release_card(self) -> None:

@@ -254,7 +254,7 @@ def _certain(text: str, address: Address, readings: list[phonenumbers.PhoneNumbe
 
 
 def _readings(plain: str, home: Callable[[], str]) -> tuple[list[phonenumbers.PhoneNumber], bool]:
-    """Return what the digits may mean, the likeliest first, and whether that one is certain.
+    """Return what the digits may mean, likeliest first, and whether the first is certain.
 
     A `+` means one thing, unless a switch has put it before digits that are dialled at home: `+84951234567` on a
     Russian line is 8 495 123-45-67.

@@ -1,4 +1,4 @@
-"""Outcomes of a call as administrators set them: which there are, when each is offered, what it needs and what it does.
+"""The outcomes of a call that administrators define: when each is offered, what it needs and what it does.
 
 They are stored as a text with one in each line, as long as each of them fits into such a line:
 

@@ -1,4 +1,4 @@
-"""Checks and tests: which of them run, side by side or one after the other, and what they are given."""
+"""Checks and tests: which of them run, in parallel or in sequence, and with what."""
 
 from __future__ import annotations
 

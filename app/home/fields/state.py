@@ -137,6 +137,6 @@ def with_use(picked: Fields, one: FieldSetting, use: FieldUse) -> Fields:
 
 
 def with_line(picked: Fields, one: FieldSetting, line: str) -> Fields:
-    """Return the fields with one that is for a line too, or no longer."""
+    """Return the fields after a line was added to one of them, or removed."""
     lines = tuple(each for each in one.lines if each != line) if line in one.lines else (*one.lines, line)
     return tuple(replace(each, lines=lines[:MOST_LINES]) if each is one else each for each in picked)

@@ -106,7 +106,7 @@ def _known(portal: PortalFields, lists: PortalLists, times: TimeZones, owners: t
 
 
 def sample_for(one: Outcome, sample: SampleCall, lists: PortalLists) -> SampleCall:
-    """Return a call in which an outcome is offered and has something to move, as far as the portal has such a one."""
+    """Return a call in which an outcome is offered and has something to move, if the portal has one."""
     if one.direction not in ("", sample.direction):
         sample = with_choice(sample, "direction", one.direction, lists)
     if one.lines and not one.is_for("", _line(sample)):

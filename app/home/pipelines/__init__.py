@@ -1,1 +1,1 @@
-"""Into which pipeline new deals go, by line: the part of the settings for everyone that picks both by name."""
+"""The pipeline of new deals, by line: the part of the settings for everyone in which both are picked by name."""

@@ -203,7 +203,7 @@ def _free_id(script: Script) -> str:
 
 
 def with_new_script(library: Library, name: str, like: int = -1) -> Library:
-    """Return the library with another script, empty or a copy, behind the one that it is like.
+    """Return the library with a new script at the end, or with a copy right after its original.
 
     Args:
         library: The library.

@@ -186,7 +186,7 @@ class ScriptsSection:
             self._focus("name")  # the form may be far below the list
 
     def _suit(self) -> None:
-        """Let the preview's call be one that the script is for."""
+        """Choose a sample call that the script is for."""
         script = self._editor.script
         if script is not None:
             self._preview.sample = sample_for(script, self._preview.sample, self._editor.lists)

@@ -293,7 +293,7 @@ def _looked(model: Model, seen: Looked) -> Step:
 
 
 def _seen(row: UnfinishedNote, draft: Draft | None, save: QueuedSave | None, seen: Looked) -> UnfinishedNote:
-    """Return what has become of a note."""
+    """Return the note's row after a look at the storage."""
     note_id = row.draft.note_id
     if draft is not None and note_id in seen.open:
         return UnfinishedNote(draft, Stage.OPEN)

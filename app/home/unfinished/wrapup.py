@@ -234,7 +234,7 @@ def edited(note: UnfinishedNote, model: Model, edit: Edit) -> Draft:
 
 
 def shown_draft(note: UnfinishedNote, model: Model) -> Draft:
-    """Return the note with what its outcome brings, as it is shown."""
+    """Return the note as it is shown, with what its outcome adds."""
     return _as_shown(wrapup_of(note, model))
 
 

@@ -97,12 +97,12 @@ class CallerChosen:
 
 @dataclass(frozen=True, slots=True)
 class UnlinkToggled:
-    """The operator wants the call's link to the portal's client removed, or no longer."""
+    """The operator wants the call's link to the portal's client removed, or kept after all."""
 
 
 @dataclass(frozen=True, slots=True)
 class CallWasSaved:
-    """The note of a call is in the CRM. The wrap-up says what becomes of the link from now on."""
+    """The note of a call is in the CRM. From now on the wrap-up says what happens to the link."""
 
     call_id: str
 

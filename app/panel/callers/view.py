@@ -83,7 +83,7 @@ def _ask_text(callers: Callers, words: Words) -> str:
 
 
 def _link(callers: Callers, words: Words, names: Mapping[str, str]) -> dict[str, Content]:
-    """Return what becomes of the call itself when the note is saved, and the button that also removes its old link."""
+    """Return what happens to the call itself when the note is saved, and the button that also removes its old link."""
     client = _name(None if callers.caller is None else callers.caller.client, words, names)
     remove = N_("Keep it linked to {client}") if callers.unlink else N_("Unlink it from {client}")
     shown = callers.links is not None

@@ -80,7 +80,7 @@ class DealsSection(RecordsSection[OpenRecords]):
         return parse_items(client, types, await self.context.reader.read(commands, lasting=lasting), main_only=True)
 
     def arrived(self, caller: Caller, content: OpenRecords) -> None:
-        """Choose the deal that the portal has bound the call to, once per client; name one that was shared."""
+        """Choose the deal that the portal has bound the call to, once per client; add the title of a shared one."""
         self.context.share_names({each.item: each.title for each in content.items})
         chosen = self._chosen
         if not self._choice.title and any(each.item == chosen for each in content.items):

@@ -197,7 +197,7 @@ def fields_known(
 
 
 def _stored(setting: FieldSetting) -> ItemField:
-    """Return a field as it was when it was picked, if the portal doesn't tell what it is now."""
+    """Return a field as it was picked, if the portal doesn't say what it is now."""
     return ItemField(setting.name, setting.label or setting.name, setting.type, setting.type in WITHOUT_LIST)
 
 

@@ -39,7 +39,7 @@ class TodoChanges:
         self._timer = WakeUpTimer(context.now, self._sender.send)
 
     def queue(self, write: RecordWrite) -> None:
-        """Put a change into the outbox, and send it, unless the to-do has one that may still be carried out."""
+        """Queue and send a change, unless an earlier one of the same to-do may still be carried out."""
         before = self._changes.get(write.activity)
         if before is not None and not before.may_be_replaced:
             return

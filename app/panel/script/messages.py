@@ -172,7 +172,7 @@ class SteppedBack:
 
 @dataclass(frozen=True, slots=True)
 class VoicemailToggled:
-    """The operator wants to see the text for an answering machine, or no longer."""
+    """The operator shows or hides the text for an answering machine."""
 
 
 @dataclass(frozen=True, slots=True)

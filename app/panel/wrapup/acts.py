@@ -56,7 +56,7 @@ class StageAct:
 
 
 def stage_act(model: Model) -> StageAct | None:
-    """Return what becomes of the stage of what the call is about, or of the lead; None if the outcome sets none."""
+    """Return the change of the stage of what the call is about, or of the lead; None if the outcome sets none."""
     outcome = model.chosen
     if outcome is None or not outcome.stages:
         return None

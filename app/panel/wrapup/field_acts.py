@@ -74,7 +74,7 @@ def settable(kind: str, field: ItemField) -> bool:
 
 
 def field_acts(model: Model) -> tuple[FieldAct, ...]:
-    """Return what becomes of the fields that the chosen outcome and the answers to the script set, in this order."""
+    """Return the changes of the fields that the chosen outcome and the answers to the script set, in this order."""
     return tuple(_act(one, model) for one in fields_to_set(model)) if model.note_context is not None else ()
 
 
@@ -165,7 +165,7 @@ _OBSTACLES = {
 
 
 def act_text(act: FieldAct, model: Model, words: Words, intl: Intl) -> str:
-    """Return in a sentence what becomes of a field."""
+    """Return a sentence that says how a field will change."""
     if act.change is None:
         sentence = _NO_ITEM.get(act.type, "") if act.obstacle is FieldObstacle.NO_ITEM else ""
         return words(sentence or _OBSTACLES[act.obstacle or FieldObstacle.UNKNOWN]).format(field=act.label)

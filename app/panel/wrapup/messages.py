@@ -412,7 +412,7 @@ class CopyText:
 
 @dataclass(frozen=True, slots=True)
 class KeepCardOpen:
-    """Keep the card open, or no longer."""
+    """Start or stop keeping the card open."""
 
     keep_open: bool
 

@@ -72,7 +72,7 @@ Step = tuple[Model, tuple[Effect, ...]]
 
 
 def in_context(model: Model, note_context: NoteContext, early: str) -> Step:
-    """Begin another conversation with an empty form; what was written before is already in the storage."""
+    """Begin another conversation with an empty form; what was written before is already stored."""
     known = model.note_context
     if known == note_context:
         return model, ()

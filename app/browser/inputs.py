@@ -133,7 +133,7 @@ class Actions:
 
 
 def _incomplete(element: Any) -> str:  # noqa: ANN401 - a JavaScript element
-    """Return what stands for a date that is typed in part: its input is as good as empty to the browser."""
+    """Return a substitute for a date that is typed in part: the browser says that its input is empty."""
     text = element.getAttribute("data-incomplete")
     return str(text) if text and element.validity.badInput else ""
 
@@ -143,7 +143,7 @@ def _action(element: Any) -> str:  # noqa: ANN401 - a JavaScript element
 
 
 UNNAMED = "Unidentified"
-"""A key for which the browser has no name: Shift+Tab in WebKitGTK. Of such keys the position is as good as a name."""
+"""A key for which the browser has no name: Shift+Tab in WebKitGTK. The position of such keys identifies them."""
 
 TEXT_FIELDS = "textarea, select, [contenteditable], input:not([type=button], [type=checkbox], [type=radio])"
 
@@ -218,7 +218,7 @@ def _pressed(event: Any) -> tuple[KeyPress, str]:  # noqa: ANN401 - a JavaScript
 
 
 class Fields:
-    """Inputs, buttons and dialogs of the document. What is not there, or cannot be used now, is left alone."""
+    """Inputs, buttons and dialogs of the document. One that is missing, or can't be used now, is left alone."""
 
     def __init__(self) -> None:
         import js
@@ -283,7 +283,7 @@ class Fields:
         return bool(buttons)
 
     def press(self, name: str) -> bool:
-        """Use the button `data-field`, as a click does; whether it can be used now. Of a `<details>`, its summary."""
+        """Press the button `data-field`, as a click does; whether that is possible now. Of a `<details>`, its summary."""
         element = self._document.querySelector(f'[data-field="{name}"]')
         if not element or not element.getClientRects().length or element.getAttribute("aria-disabled") == "true":
             return False
@@ -308,7 +308,7 @@ class Fields:
             dialog.close()
 
     def move_focus(self, name: str, *, back: bool) -> None:
-        """Focu a dialog's next button, after the last the first; `back`: the other way round."""
+        """Focus a dialog's next button, the first after the last; `back`: the previous one."""
         dialog = self._dialog(name)
         buttons = list(dialog.querySelectorAll("button")) if dialog else []
         if not buttons:

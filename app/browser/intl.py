@@ -17,7 +17,7 @@ from typing import Any
 MINUTE, HOUR, DAY = 60, 3600, 86400
 
 RELATIVE_DAYS = 14
-"""Days after which a date says more than a count."""
+"""Days after which a date is clearer than “… days ago”."""
 
 PORTAL = "-u-ca-gregory-nu-latn"
 """The calendar and the digits that the portal's own pages show in every language; `th` and `ar` have others."""

@@ -25,7 +25,7 @@ UNANSWERED = 256
 
 
 class BrowserLibrary:
-    """`globalThis.BX24`. A member that it lacks, or that fails, is met like the portal's silence: with nothing."""
+    """`globalThis.BX24`. A member that is missing, or fails, is treated as if the portal didn't answer."""
 
     def __init__(self, report: Report) -> None:
         import js

@@ -68,7 +68,7 @@ def mark(name: str) -> None:
 
 
 async def complete() -> None:
-    """Wait for the files that Python may need after its start, before importing much of them."""
+    """Wait for the files that Python may need after its start, before importing many of them."""
     import js
 
     await js.shell.complete()

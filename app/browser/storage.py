@@ -71,7 +71,7 @@ class _Storage:
 
 
 class StorageWatch:
-    """Watches until closed whether another page empties the storage."""
+    """Watches until closed for another page emptying the storage."""
 
     def __init__(self, emptied: Callable[[], None]) -> None:
         """Begin to watch; `emptied` is called when it was."""

@@ -50,7 +50,7 @@ NAME = "callbacks"
 
 @dataclass(frozen=True, kw_only=True)
 class CallbacksContext(ScreenContext):
-    """What the section needs of its page besides.
+    """What else the section needs from its page.
 
     Attributes:
         words: The language.

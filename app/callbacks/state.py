@@ -87,7 +87,7 @@ class Arrived:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """They can't be read."""
+    """The to-dos couldn't be read."""
 
     at: float
     request_id: int
@@ -252,7 +252,7 @@ def _reading(model: Model, *, more: bool) -> Step:
 
 
 def _arrived(model: Model, message: Arrived) -> Model:
-    """Take a page. Changes that are carried out are forgotten with the whole list: the portal's is the truth."""
+    """Take a page. A whole new list makes changes that were carried out obsolete: the portal's list is the truth."""
     page = message.page
     before = (model.todos or ()) if message.more else ()
     listed = {todo.id for todo in before}

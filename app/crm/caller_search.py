@@ -1,4 +1,4 @@
-"""Whom an operator means by what they typed: clients and deals by name, e-mail address or number.
+"""Finding whom an operator means: clients and deals by name, e-mail address or number.
 
     found = await find(reader, read_typed("Anna Lind", number))
     found.records[0].name, found.gaps
@@ -176,7 +176,7 @@ def parse_typed(typed: TypedText, outcomes: Outcomes) -> FoundRecords:
 def with_details(
     found: FoundRecords, described: Sequence[PossibleCaller], names: Mapping[CrmItem, str]
 ) -> FoundRecords:
-    """Return the records with what another request told: those with the number or address, and names of others.
+    """Return the records with what a second request added: those with the number or address, and names of others.
 
     Args:
         found: The records.
@@ -197,14 +197,14 @@ def with_details(
 
 
 def unnamed(found: FoundRecords) -> tuple[CrmItem, ...]:
-    """Return whose names the search does not tell: the companies of contacts, and those whose deals were found."""
+    """Return the clients whose names the search lacks: the companies of contacts, and those whose deals were found."""
     companies = (one.company for one in found.records if one.company is not None)
     owners = (one.client for one in found.records if one.item not in (None, one.client))
     return tuple(dict.fromkeys((*companies, *owners)))
 
 
 def undescribed(found: FoundRecords) -> tuple[CrmItem, ...]:
-    """Return whom nothing but a number or an address is known of."""
+    """Return the clients of whom only a number or an address is known."""
     return tuple(one.client for one in found.records if one.item is None and not one.name)
 
 
@@ -219,7 +219,7 @@ async def find(reader: Reader, typed: TypedText) -> FoundRecords:
 
 
 async def described(reader: Reader, found: FoundRecords) -> FoundRecords:
-    """Read in another request what the search itself doesn't tell; without it, there are only fewer details."""
+    """Read what the search lacks in a second request; if that fails, there are only fewer details."""
     clients = undescribed(found)
     details, others = read_details(clients), name_commands(unnamed(found))
     known, named = await asyncio.gather(*(_answers(reader, part) for part in (details, others)))

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 TYPES = ("CONTACT", "COMPANY", "LEAD")
 MOST = 20
-"""Clients that are looked at: more cannot be chosen from during a call."""
+"""The most clients that are compared: nobody chooses among more during a call."""
 
 _SELECT = {
     "CONTACT": ["ID", "NAME", "LAST_NAME", "POST", "COMPANY_ID", "LAST_ACTIVITY_TIME"],

@@ -133,7 +133,7 @@ class History:
     next: Mapping[Part, int] = field(default_factory=dict, hash=False)
 
     def with_older(self, older: History) -> History:
-        """Return the same with a further page. What couldn't be read of it can be asked for again."""
+        """Return the history with another page added. What couldn't be read of it can be asked for again."""
         failed = {part for part, _ in older.gaps}
         return History(
             _in_order({entry.key: entry for entry in (*older.open, *self.open)}.values(), newest_first=False),
@@ -344,7 +344,7 @@ def _touch(row: Record, results: Mapping[str, Record]) -> HistoryEntry | None:
 
 
 _WITH_TEXT = frozenset({Kind.CALL, Kind.MEETING, Kind.SMS, Kind.CHAT, Kind.FORM})
-"""Kinds whose description is a text. A letter's is a page."""
+"""Kinds whose description is plain text. An e-mail's is HTML."""
 
 
 def _kind_of(row: Record) -> Kind | None:

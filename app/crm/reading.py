@@ -1,4 +1,4 @@
-"""One request for the opening of a card: what is asked for in the same turn of the event loop goes out together.
+"""One request when a card opens: commands from the same turn of the event loop are sent together.
 
     reader = Reader(rest)
     outcomes = await reader.read({
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class _Portion:
-    """What one caller asked for."""
+    """The commands of one caller."""
 
     commands: Commands
     lasting: frozenset[str]
@@ -39,7 +39,7 @@ class _Portion:
 
 
 class Reader:
-    """Gathers what is asked for. One per page."""
+    """Collects reads and sends them together. One per page."""
 
     def __init__(self, rest: Batches) -> None:
         self._rest = rest

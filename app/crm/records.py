@@ -99,7 +99,7 @@ _ACTIVITIES = "crm.activity.list"
 
 
 class UnfilteredError(UnreadableReplyError):
-    """A list came that was not filtered as asked: what is wanted may be on another page of it."""
+    """A list came back unfiltered: the rows that were asked for may be on another page."""
 
     def __init__(self, method: str) -> None:
         super().__init__(method, HTTP_STATUS)
@@ -114,7 +114,7 @@ def rows_in(result: JSON) -> list[Record]:
 
 
 def checked(answer: Answer, method: str, belongs: Callable[[Record], bool]) -> list[Record]:
-    """Return the rows that belong. Strangers are left out of a list that is there as a whole.
+    """Return the rows that belong. Others are left out of a list that is complete.
 
     Raises:
         UnfilteredError: There are strangers, and more pages of which nobody knows what is on them.
@@ -245,7 +245,7 @@ COLLEAGUES = Command("user.get")
 
 
 class People:
-    """All whose names are known. One per page."""
+    """The colleagues whose names are known. One per page."""
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader

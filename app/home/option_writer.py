@@ -36,7 +36,7 @@ BEGINNING = 8 * 1024
 """Bytes of scripts and phrases in an option whose whole text is in the data storage."""
 
 TRIES = 3
-"""How often to write if another writer overwrites the value, which takes two within milliseconds."""
+"""How often to write again if another writer overwrites the value within milliseconds."""
 
 HTTP_STATUS = 200
 """The status of a reply that isn't a list of options."""

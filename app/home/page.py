@@ -134,7 +134,7 @@ class PageFields(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class HomeContext(ScreenContext):
-    """What the page needs of the browser besides.
+    """What else the page needs from the browser.
 
     Attributes:
         store: Texts that all pages of the app see.

@@ -109,7 +109,7 @@ class PortalLists:
         return tuple(stage for pipeline in self.pipelines for stage in pipeline.stages)
 
     def updated(self, newer: PortalLists | None) -> PortalLists:
-        """Return a later answer, with what only an earlier one had."""
+        """Return a later answer, completed by an earlier one."""
         if newer is None:
             return self
         lines = self.lines if "lines" in newer.failed else newer.lines

@@ -1,4 +1,4 @@
-"""Messages about saving: what became of a save, and earlier versions that are brought back."""
+"""Messages about saving: how a save ended, and earlier versions that are brought back."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from app.bitrix24.values import JSON
 
 ACCESS = {"AU": "R", "G1": "X"}
-"""Everybody reads; administrators, a group of their own, do everything. So does whoever makes the storage."""
+"""Everybody reads; administrators, who are a group, and whoever creates the storage may do everything."""
 
 EXISTS = "ERROR_ENTITY_ALREADY_EXISTS"
 

@@ -134,7 +134,7 @@ class Fields(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class SectionContext(ScreenContext):
-    """What a section gets of the page and the portal besides.
+    """What else a section gets from the page and the portal.
 
     Attributes:
         words: The language.

@@ -93,7 +93,7 @@ def _line(sample: SampleCall) -> tuple[str, str]:
 
 
 def _known(portal: PortalFields, lists: PortalLists, times: TimeZones, owners: tuple[str, ...]) -> FieldsKnown:
-    """Return the sample's items as if all their fields were empty."""
+    """Return the sample's items with all fields empty."""
     fields = {
         kind: {
             name: replace(one, entries=lists.statuses.entries(one.listed)) if one.type is FieldType.STATUS else one

@@ -112,7 +112,7 @@ class OutcomesSection:
         return True
 
     def _set(self, argument: str, editor: EditorState) -> None:
-        """Take a choice in an outcome, and put the focus where a field came or went."""
+        """Take a choice in an outcome, and focus the place where a field was added or removed."""
         number, part, value = argument.split(":", 2)
         self._edit(changed(self._outcomes, int(number), part, value), editor)
         if part == "line":
@@ -156,7 +156,7 @@ class OutcomesSection:
         return outcomes[place] if place is not None and 0 <= place < len(outcomes) else None
 
     def _suit(self) -> None:
-        """Let the preview's call be one in which the opened outcome is offered."""
+        """Choose a sample call in which the opened outcome is offered."""
         if (one := self._opened) is not None:
             self._preview.sample = sample_for(one, self._preview.sample, self._model.lists)
             self._preview.show()

@@ -17,7 +17,7 @@ Outcomes = tuple[Outcome, ...]
 
 @dataclass(frozen=True, slots=True)
 class Undo:
-    """What was there before a change that takes something away.
+    """What was there before something was removed.
 
     Attributes:
         before: The list; None for the standard one.
@@ -71,7 +71,7 @@ def moved(items: tuple[ItemT, ...], before: int, after: int) -> tuple[ItemT, ...
 
 
 def place_after(place: int | None, before: int, after: int) -> int | None:
-    """Return where an item is once another one, or it itself, was moved."""
+    """Return an item's place after it, or another one, was moved."""
     if place is None or place == before:
         return None if place is None else after
     shifted = place - 1 if place > before else place
@@ -119,7 +119,7 @@ def _changed(one: Outcome, part: str, value: str) -> Outcome:  # noqa: C901, PLR
 
 
 def _with_field(fields: tuple[FieldValue, ...], part: str, value: str) -> tuple[FieldValue, ...]:
-    """Return the fields after one has another value, was removed, or was added. What isn't possible changes nothing.
+    """Return the fields after one was changed, removed or added. What isn't possible changes nothing.
 
     Args:
         fields: The fields.

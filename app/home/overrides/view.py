@@ -190,7 +190,7 @@ class _OverrideForm:
         )
 
     def _selection(self, name: str, listed: list[str], value: tuple[str, ...] | None) -> ItemList:
-        """Return a button for each name; what it sends are all names after the press."""
+        """Return a button for each name; it sends all names as they are after the press."""
         picked = listed if value is None else [*value]
         rows = []
         for each in dict.fromkeys((*listed, *picked)):

@@ -27,7 +27,7 @@ NUMBER = Number(NumberKind.KNOWN, "+12025550143", "+12025550143", "+12025550143"
 
 @dataclass(frozen=True, slots=True)
 class SampleCall:
-    """A call that nobody makes.
+    """A made-up call.
 
     Attributes:
         direction: The platform's code.

@@ -23,7 +23,7 @@ Draw = Callable[[SampleCall], "Mapping[str, Content]"]
 
 
 class SectionPreview:
-    """A copy of a section, without a function. What fails in it leaves the form alone."""
+    """A copy of a section that only shows. A fault in it doesn't affect the form."""
 
     def __init__(  # noqa: PLR0913 - what a preview consists of
         self,
@@ -60,7 +60,7 @@ class SectionPreview:
         self.sample = SampleCall()
 
     def offer(self, lists: PortalLists) -> None:
-        """Take what can be chosen."""
+        """Take the choices."""
         if lists != self._lists:
             self._lists = lists
             self.show()

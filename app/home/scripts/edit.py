@@ -1,4 +1,4 @@
-"""Editing the library: what a button or an input of the editor makes of it. Pure and total.
+"""Editing the library: what each button and input of the editor does to it. Pure and total.
 
     edit(library, 0, "step.1.text", "Good day")  # the text of the second step of the first script
     edit(library, 0, "add-answer", "1")
@@ -197,7 +197,7 @@ def _with_condition(script: Script, value: str, *, added: bool) -> Script:
 
 
 def _free_id(script: Script) -> str:
-    """Return an id that no step has, and to which no answer leads."""
+    """Return an id that no step and no answer uses."""
     taken = {step.id for step in script.all_steps} | {one.to for step in script.all_steps for one in step.answers}
     return next(str(found) for found in range(2, len(taken) + 3) if str(found) not in taken)
 
@@ -229,11 +229,11 @@ def _free_name(library: Library, name: str) -> str:
 
 
 _DEPTHS = {"script": 1, "phrase": 1, "step": 1, "objection": 1, "answer": 2, "field": 3}
-"""How many positions name a thing of a kind: those of step and answer come first."""
+"""How many positions identify an item of a kind: those of step and answer come first."""
 
 
 def remove(library: Library, at: int, kind: str, place: str) -> tuple[Library, Removed | None]:
-    """Return the library without something, and what puts it back.
+    """Return the library without an item, and what is needed to restore it.
 
     Args:
         library: The library.
@@ -253,7 +253,7 @@ def remove(library: Library, at: int, kind: str, place: str) -> tuple[Library, R
 
 
 def move_up(library: Library, at: int, kind: str, place: str) -> tuple[Library, Removed | None]:
-    """Return the library with something before what was before it, and where that is; see `remove`."""
+    """Return the library with an item moved up by one, and its new place; see `remove`."""
     without, one = remove(library, at, kind, place)
     if one is None or one.index == 0:
         return library, None

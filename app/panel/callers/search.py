@@ -11,10 +11,10 @@ if TYPE_CHECKING:
     from app.crm.callers import PossibleCaller
 
 DELAY = 0.3
-"""Seconds after the last key before the CRM is asked."""
+"""Seconds after the last key until the search starts."""
 
 FEWEST = 2
-"""Letters that are worth a search, in scripts that spell. One sign of others can be a whole name."""
+"""The fewest letters of a search in an alphabet. In other scripts, a single character can be a whole name."""
 
 FEWEST_DIGITS = 3
 

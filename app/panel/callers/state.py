@@ -77,7 +77,7 @@ class ListToggled:
 
 @dataclass(frozen=True, slots=True)
 class SomebodyElse:
-    """The operator says by key that it is somebody else: the choice opens."""
+    """The operator pressed the key for “somebody else”: the choice opens."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,12 +69,12 @@ def view(callers: Callers, context: SectionContext) -> dict[str, Content]:
 
 
 def _is_asked(callers: Callers) -> bool:
-    """Return whether the choice is the operator's, and there is something to choose from or to be made."""
+    """Return whether the choice is the operator's, and there is something to choose or create."""
     return callers.open and not callers.bound and (bool(callers.clients) or callers.open_to_creation)
 
 
 def _ask_text(callers: Callers, words: Words) -> str:
-    """Return what leads from the call's line to the choice, which may be out of sight."""
+    """Return the link from the call's line to the choice, which may be out of sight."""
     if not _is_asked(callers):
         return ""
     if callers.clients:
@@ -117,7 +117,7 @@ _PARTS = {
 
 
 def search_text(search: TypedSearch, words: Words) -> str:
-    """Return what came of the search for the typed text, and which parts of it failed."""
+    """Return the result of the search for the typed text, and which parts of it failed."""
     if search.slow:
         return words(N_("Bitrix24 hasn't answered yet. Its answer will be shown as soon as it arrives."))
     if search.error is not None:

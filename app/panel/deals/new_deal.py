@@ -28,7 +28,7 @@ REFUSALS = frozenset({ErrorKind.DENIED, ErrorKind.GONE, ErrorKind.REFUSED, Error
 
 @dataclass(frozen=True, slots=True)
 class CreatedDeal:
-    """What became of a new deal.
+    """The result of creating a deal.
 
     Attributes:
         deal: The deal; None if there is none.

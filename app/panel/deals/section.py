@@ -48,7 +48,7 @@ class DealsSection(RecordsSection[OpenRecords]):
         context.bus.subscribe(ItemChosen, self._take)
 
     async def read(self, caller: Caller) -> AsyncIterator[OpenRecords]:
-        """Read what is open, then what only another question finds, and the names of those responsible."""
+        """Read what is open, then what only a second request finds, and the names of the colleagues responsible."""
         client, types = caller.client, self.context.settings.open_types
         if client is None or not (commands := deal_commands(client)):
             return
@@ -72,7 +72,7 @@ class DealsSection(RecordsSection[OpenRecords]):
             yield found.with_names(people.known)
 
     async def _by_main_contact(self, client: CrmItem, types: tuple[int, ...]) -> OtherItems | None:
-        """Read types that the portal, one from before 2025, looks through by the main contact only."""
+        """Read the types that an older portal, from before 2025, only searches by the main contact."""
         if not types:
             return None
         commands = item_commands(client, types, main_only=True)

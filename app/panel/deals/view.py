@@ -115,7 +115,7 @@ def view(
 
 
 def new_deal_text(new: NewDeal, words: Words) -> str:
-    """Return what became of the new deal; empty if there is nothing to say."""
+    """Return the result of creating the deal; empty if there is nothing to say."""
     if new.under_way:
         return words(N_("Creating…"))
     if new.error is not None:

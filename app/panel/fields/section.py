@@ -62,7 +62,7 @@ class FieldsSection(RecordsSection[FieldRecords]):
         yield parse_field_records(client, deal, await self.context.reader.read(commands, lasting=lasting))
 
     def arrived(self, caller: Caller, content: FieldRecords) -> None:
-        """Tell the values of the fields that outcomes set."""
+        """Share the values of the fields that outcomes set."""
         if caller.client is not None and (values := self._set_by_outcomes):
             self.context.bus.publish(fields_known(caller.client, content, values, self.context.offset))
 
@@ -111,7 +111,7 @@ class FieldsSection(RecordsSection[FieldRecords]):
         self.redraw()
 
     def view(self, records: Records[FieldRecords]) -> Mapping[str, Content]:
-        """Return the contents of all places, and tell what is missing."""
+        """Return the contents of all places, and share what is missing."""
         rows = self._rows
         required = RequiredFields(required_fields(rows))
         if required != self._published:

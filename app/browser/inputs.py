@@ -283,7 +283,7 @@ class Fields:
         return bool(buttons)
 
     def press(self, name: str) -> bool:
-        """Press the button `data-field`, as a click does; whether that is possible now. Of a `<details>`, its summary."""
+        """Press the button `data-field`, or the summary of a `<details>`; whether that is possible now."""
         element = self._document.querySelector(f'[data-field="{name}"]')
         if not element or not element.getClientRects().length or element.getAttribute("aria-disabled") == "true":
             return False

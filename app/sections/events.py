@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from app.call.crm_item import CrmItem
     from app.crm.history import HistoryEntry
     from app.crm.item_fields import ItemField
-    from app.notes.draft import FieldChange, ItemChange
+    from app.notes.draft import FieldChange, ItemChange, ScriptPath
     from app.settings.outcomes import FieldValue
     from app.ui.program import Report
 
@@ -96,19 +96,9 @@ class ChecklistChanged:
 
 @dataclass(frozen=True, slots=True)
 class ScriptFollowed:
-    """How the client has answered to a script so far.
+    """How the client has answered to a script so far; without an answer, the path is empty."""
 
-    Attributes:
-        script: The script's name; empty if nothing was answered.
-        answers: The title of each step, which may be empty, and the answer.
-        outcome: The outcome that these answers choose; empty for none.
-        fields: The values that they give to fields.
-    """
-
-    script: str = ""
-    answers: tuple[tuple[str, str], ...] = ()
-    outcome: str = ""
-    fields: tuple[FieldValue, ...] = ()
+    path: ScriptPath
 
 
 @dataclass(frozen=True, slots=True)

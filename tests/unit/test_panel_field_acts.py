@@ -9,6 +9,7 @@ import pytest
 
 from app.bitrix24.item_fields import FieldType
 from app.call.crm_item import CrmItem
+from app.notes.draft import ScriptPath
 from app.notes.draft_store import DraftStore
 from app.panel.client.section import ClientSection
 from app.panel.deals.section import DealsSection
@@ -282,7 +283,7 @@ async def test_fields_of_outcomes_of_other_lines_are_not_read(portal: SimulatedP
         assert "crm.item.fields" not in portal.rest.journal.commands
 
 
-ANSWER = ScriptFollowed("Renewal", (("", "Yes"),), fields=(TIER_GOLD,))
+ANSWER = ScriptFollowed(ScriptPath("Renewal", (("", "Yes"),), fields=(TIER_GOLD,)))
 
 
 async def test_an_answer_to_the_script_sets_a_field_and_taking_it_back_does_not(portal: SimulatedPortal) -> None:
@@ -292,7 +293,7 @@ async def test_an_answer_to_the_script_sets_a_field_and_taking_it_back_does_not(
         assert len(portal.rest.journal.entries()) == 1
         stage.bus.publish(ANSWER)
         assert acts(stage) == [(f"Sets {TIER_LABEL}: Platinum", "true")]
-        stage.bus.publish(ScriptFollowed())
+        stage.bus.publish(ScriptFollowed(ScriptPath()))
         assert acts(stage) == []
         assert DraftStore(stage.context.store).drafts() == ()
         stage.bus.publish(ANSWER)

@@ -8,6 +8,7 @@ import pytest
 
 from app.call.crm_item import CrmItem
 from app.call.model import Phase
+from app.notes.draft import ScriptPath
 from app.panel.script.messages import Progress
 from app.panel.script.progress import decode_progress, encode_progress
 from app.panel.script.section import KEPT
@@ -59,12 +60,12 @@ async def test_answers_lead_from_step_to_step_and_backspace_leads_back() -> None
     assert (shown(desk), desk.stage.text("script-step")) == ("The same.", "Price")
     desk.section.act("answer", "Too high")
     assert (shown(desk), desk.stage.text("script-path")) == ("Bye.", "Yes · Too high")
-    assert told[-1] == ScriptFollowed("Renewal", (("", "Yes"), ("Price", "Too high")))
+    assert told[-1] == ScriptFollowed(ScriptPath("Renewal", (("", "Yes"), ("Price", "Too high"))))
     desk.section.act("back", "")
     desk.section.act("back", "")
     desk.section.act("back", "")
     assert desk.texts("script-answers", "text") == ["Yes", "No"]
-    assert told[-1] == ScriptFollowed()
+    assert told[-1] == ScriptFollowed(ScriptPath())
     assert desk.section.keys["Backspace"].action == "back"
 
 
@@ -84,9 +85,9 @@ async def test_values_that_answers_give_to_fields_are_told_at_the_start_and_with
     desk, told = desk_with({"scripts": [{"name": "A", "text": "?", "answers": [first], "steps": [step]}]})
     assert desk.stage.bus.last(FieldsOfScripts) == FieldsOfScripts((consent, other, no))
     desk.section.act("answer", "1")
-    assert told[-1].fields == (consent, other)
+    assert told[-1].path.fields == (consent, other)
     desk.section.act("answer", "1")
-    assert told[-1].fields == (no, other)
+    assert told[-1].path.fields == (no, other)
 
 
 @pytest.mark.parametrize("answer", ["3", "0", "Maybe", "", "\N{SUPERSCRIPT TWO}"])
@@ -101,7 +102,7 @@ async def test_answer_without_a_step_ends_the_script_and_tells_its_outcome() -> 
     desk.section.act("answer", "No")
     assert desk.stage.text("script-end") == "The script ends here."
     assert desk.texts("script-answers", "text") == []
-    assert told == [ScriptFollowed("Renewal", (("", "No"),), "Not interested")]
+    assert told == [ScriptFollowed(ScriptPath("Renewal", (("", "No"),), "Not interested"))]
     assert desk.stage.said[-1] == "The script ends here."
 
 
@@ -115,7 +116,7 @@ async def test_answers_are_kept_with_each_step_and_recalled_for_the_same_call_on
         again.stage.bus.subscribe(ScriptFollowed, told.append)
         again.section.show(in_call(ANNA, call_id=call_id))
         assert again.section.model.path == path
-        assert told == ([ScriptFollowed("Renewal", (("", "Yes"),))] if path else [])
+        assert told == ([ScriptFollowed(ScriptPath("Renewal", (("", "Yes"),)))] if path else [])
 
 
 async def test_each_script_keeps_its_answers_and_another_client_finds_none() -> None:
@@ -123,7 +124,7 @@ async def test_each_script_keeps_its_answers_and_another_client_finds_none() -> 
     desk.section.act("answer", "Yes")
     desk.section.act("choose", "Other")
     desk.section.act("answer", "Hm")
-    assert told[-1].script == "Other"
+    assert told[-1].path.script == "Other"
     desk.section.act("choose", "Renewal")
     assert shown(desk) == "The same."
     desk.section.show(in_call(CrmItem("LEAD", 9), call_id="c3"))

@@ -13,7 +13,7 @@ from tests.support.fake_page import FakeStore
 from tests.support.fake_rest import FakePortal, ok
 from tests.support.fake_wrapup import WrapupPage
 
-YES = ScriptFollowed("Renewal", (("", "Yes"), ("Price", "Too high")), "Call again")
+YES = ScriptFollowed(ScriptPath("Renewal", (("", "Yes"), ("Price", "Too high")), "Call again"))
 
 
 def opened() -> WrapupPage:
@@ -30,7 +30,7 @@ def outcome(page: WrapupPage) -> str:
 
 async def test_answers_are_a_draft_and_go_into_the_comment_in_a_line() -> None:
     page = opened()
-    page.bus.publish(ScriptFollowed("Renewal", (("", "Yes"), ("Price", "Too high"))))
+    page.bus.publish(ScriptFollowed(ScriptPath("Renewal", (("", "Yes"), ("Price", "Too high")))))
     assert page.state == "draft"
     await page.saves()
     comment = page.portal.requests[0].params["fields"]["COMMENT"]
@@ -42,16 +42,16 @@ async def test_answers_and_their_outcome_survive_a_frame_that_goes() -> None:
     page.bus.publish(YES)
     again = page.loaded_again()
     again.shows()
-    assert again.section.model.draft.script == ScriptPath(YES.script, YES.answers, YES.outcome)
+    assert again.section.model.draft.script == YES.path
     assert outcome(again) == "Call again"
-    again.bus.publish(ScriptFollowed("Renewal", (("", "No"),), "Not interested"))
+    again.bus.publish(ScriptFollowed(ScriptPath("Renewal", (("", "No"),), "Not interested")))
     assert outcome(again) == "Not interested"
 
 
 async def test_taking_answers_back_takes_their_outcome_back() -> None:
     page = opened()
     page.bus.publish(YES)
-    page.bus.publish(ScriptFollowed())
+    page.bus.publish(ScriptFollowed(ScriptPath()))
     assert (outcome(page), page.state) == ("", "empty")
 
 
@@ -61,13 +61,13 @@ async def test_operator_s_choice_of_an_outcome_stays_whatever_is_answered() -> N
     page.bus.publish(YES)
     assert outcome(page) == "Reached"
     page.section.act("outcome", "Reached")  # takes it back
-    page.bus.publish(ScriptFollowed("Renewal", (("", "No"),), "Not interested"))
+    page.bus.publish(ScriptFollowed(ScriptPath("Renewal", (("", "No"),), "Not interested")))
     assert outcome(page) == ""
 
 
 async def test_outcome_that_does_not_exist_any_longer_is_not_chosen() -> None:
     page = opened()
-    page.bus.publish(ScriptFollowed("Renewal", (("", "No"),), "Long gone"))
+    page.bus.publish(ScriptFollowed(ScriptPath("Renewal", (("", "No"),), "Long gone")))
     assert outcome(page) == ""
 
 

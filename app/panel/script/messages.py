@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from app.notes.draft import ScriptPath
     from app.panel.script.state import ScriptContext
     from app.scripts.flow import Path
     from app.scripts.model import Library
-    from app.sections.events import ClientKnown, ItemChosen, ScriptFollowed
+    from app.sections.events import ClientKnown, ItemChosen
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class PublishTicks:
 class PublishPath:
     """Share how the client has answered with the other sections."""
 
-    followed: ScriptFollowed
+    path: ScriptPath
 
 
 @dataclass(frozen=True, slots=True)

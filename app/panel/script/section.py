@@ -48,6 +48,7 @@ from app.sections.events import (
     ConnectionRestored,
     FieldsOfScripts,
     ItemChosen,
+    ScriptFollowed,
     SettingsChanged,
 )
 from app.settings.shortcuts import SHORTCUTS
@@ -260,8 +261,8 @@ class ScriptSection:
         match effect:
             case PublishTicks(done=done):
                 context.bus.publish(ChecklistChanged(done))
-            case PublishPath(followed=followed):
-                context.bus.publish(followed)
+            case PublishPath(path=path):
+                context.bus.publish(ScriptFollowed(path))
             case KeepProgress(script_context=script_context, progress=progress):
                 context.store.set(KEPT, encode_progress(script_context, progress))
             case ReadStep():

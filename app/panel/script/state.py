@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from app.call.model import UNSEEN
+from app.notes.draft import ScriptPath
 from app.panel.script.messages import (
     AnswerGiven,
     AskOperator,
@@ -37,7 +38,6 @@ from app.panel.script.messages import (
 )
 from app.scripts.flow import Choice, answers_along, fields_of, outcome_of, step_after
 from app.scripts.model import Library, Occasion, fill_text, find_phrases, has_variable, scripts_for
-from app.sections.events import ScriptFollowed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -207,16 +207,16 @@ class Model:
         return Progress(self.ticks, self.paths, self.followed)
 
     @property
-    def report(self) -> ScriptFollowed:
+    def answered(self) -> ScriptPath:
         """How the client has answered, for the note: as the operator read it."""
         script = next((each for each in self.library.scripts if each.name == self.followed), None)
         if script is None:
-            return ScriptFollowed()
+            return ScriptPath()
         path = self.paths.get(script.name, ())
         along = tuple((step.title, self.text_of(answer.text)) for step, answer in answers_along(script, path))
         if not along:
-            return ScriptFollowed()
-        return ScriptFollowed(script.name, along, outcome_of(script, path), fields_of(script, path))
+            return ScriptPath()
+        return ScriptPath(script.name, along, outcome_of(script, path), fields_of(script, path))
 
     @property
     def values(self) -> dict[str, str]:
@@ -303,8 +303,8 @@ def _library_read(model: Model, message: LibraryRead) -> Step:
         effects.append(AskOperator())
     if after.done != model.done:
         effects.append(PublishTicks(after.done))
-    if after.report != model.report:
-        effects.append(PublishPath(after.report))
+    if after.answered != model.answered:
+        effects.append(PublishPath(after.answered))
     return after, tuple(effects)
 
 
@@ -328,8 +328,8 @@ def _recalled(model: Model, message: Recalled) -> Step:
     chosen = model.chosen or progress.followed
     recalled = replace(model, ticks=progress.ticks, paths=progress.paths, followed=progress.followed, chosen=chosen)
     effects: list[Effect] = [PublishTicks(recalled.done)] if recalled.done else []
-    if recalled.report.answers:
-        effects.append(PublishPath(recalled.report))
+    if recalled.answered.answers:
+        effects.append(PublishPath(recalled.answered))
     return recalled, tuple(effects)
 
 
@@ -373,7 +373,7 @@ def _followed(model: Model, message: AnswerGiven | SteppedBack) -> Step:
     else:
         path = path[:-1]
     after = replace(model, paths={**model.paths, script.name: path}, followed=script.name)
-    return after, (KeepProgress(context, after.progress), PublishPath(after.report), ReadStep())
+    return after, (KeepProgress(context, after.progress), PublishPath(after.answered), ReadStep())
 
 
 def _beside_step(model: Model, message: Message) -> Step:

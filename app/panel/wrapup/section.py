@@ -10,7 +10,7 @@ from app.bitrix24.values import positive
 from app.call.crm_item import CrmItem
 from app.crm.records import name_commands, parse_names
 from app.locale import N_
-from app.notes.draft import ScriptPath, new_note_id
+from app.notes.draft import new_note_id
 from app.notes.follow_up import PRESETS, TimeZones, due_moments, end_of_day
 from app.panel.wrapup.actions import message_for, typed_follow_up
 from app.panel.wrapup.acts import due_todos
@@ -224,8 +224,7 @@ class WrapupSection:
         self.dispatch(FieldEdited(self._context.now(), event.owner, event.change, new_note_id()))
 
     def _take_script(self, event: ScriptFollowed) -> None:
-        path = ScriptPath(event.script, event.answers, event.outcome, event.fields)
-        self.dispatch(ScriptReported(self._context.now(), path, new_note_id(), self._moments()))
+        self.dispatch(ScriptReported(self._context.now(), event.path, new_note_id(), self._moments()))
 
     def _take_about(self, event: ItemChosen) -> None:
         """Take the item from another section, which may be ahead of this one: other clients' items are ignored."""

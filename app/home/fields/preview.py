@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from app.bitrix24.item_fields import YES, FieldType
 from app.call.crm_item import CrmItem
 from app.crm.item_fields import FieldRecords
-from app.crm.records import Record, Statuses
+from app.crm.records import Record
+from app.home.fields.state import PortalFields
 from app.home.preview.sample import CLIENT_NAME, COMPANY_NAME, EMAIL, deal_title
 from app.locale import N_, Words
 from app.panel.fields.state import rows_of
@@ -19,7 +20,8 @@ from app.settings.overrides import Situation
 from app.ui.view import Element, visibility
 
 if TYPE_CHECKING:
-    from app.home.fields.state import PortalFields
+    from app.crm.records import Statuses
+    from app.home.form import FormContext
     from app.home.preview.sample import SampleCall
     from app.notes.follow_up import TimeZones
     from app.settings.item_fields import FieldSetting
@@ -30,26 +32,19 @@ _ITEMS = {kind: CrmItem(kind, 1) for kind in TYPES}
 _EXAMPLE = N_("Example")
 
 
-def preview(  # noqa: PLR0913, PLR0917 - what is shown, and how
-    sample: SampleCall,
-    everyone: AppSettings,
-    portal: PortalFields,
-    statuses: Statuses,
-    now: float,
-    words: Words,
-    times: TimeZones,
+def preview(
+    sample: SampleCall, everyone: AppSettings, form: FormContext, now: float, times: TimeZones
 ) -> dict[str, Content]:
     """Return what the panel shows of the fields during a call. Required ones are empty: so it is seen what they do.
 
     Args:
         sample: The call.
         everyone: The settings in the form.
-        portal: What the portal says of its fields.
-        statuses: The portal's lists.
-        now: Today's moment.
-        words: The language.
-        times: Its conventions, and the user's clock.
+        form: The form.
+        now: The present moment.
+        times: The conventions of the language, and the user's clock.
     """
+    portal, statuses, words = form.fields or PortalFields(), form.lists.statuses, form.words
     line = (sample.line.number, sample.line.name) if sample.line.number else None
     there = everyone.in_situation(Situation(line))
     settings = fields_in_use(there.item_fields, there.field_uses, line)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.bitrix24.values import storable_json
-from app.crm.records import Statuses
 from app.home.fields.preview import preview
 from app.home.fields.state import PortalFields, added, moved, moved_to, place_of, with_line, with_use
 from app.home.fields.view import view
 from app.home.form import FormContext
+from app.home.portal_lists import PortalLists
 from app.home.preview.section import SectionPreview
 from app.notes.follow_up import TimeZones
 from app.settings.field_uses import HIDE
@@ -54,8 +54,7 @@ class FieldsSection:
     def show(self, model: Model) -> None:
         """Take what the page knows."""
         self._model = model
-        form = FormContext(self._words, self._possible, model.lists, self._reader.known)
-        for name, content in view(self._picked, model.app.draft.field_uses, form).items():
+        for name, content in view(self._picked, model.app.draft.field_uses, self._form).items():
             self._context.view.show(name, content)
         self._preview.offer(model.lists)
         self._preview.show()
@@ -94,11 +93,8 @@ class FieldsSection:
         return name == "use"
 
     def _draw(self, sample: SampleCall) -> dict[str, Content]:
-        statuses = Statuses(None) if self._model is None else self._model.lists.statuses
-        portal = self._reader.known or PortalFields()
         everyone = AppSettings() if self._model is None else self._model.app.draft
-        now = self._context.now()
-        shown = preview(sample, everyone, portal, statuses, now, self._words, self._times)
+        shown = preview(sample, everyone, self._form, self._context.now(), self._times)
         self._context.view.show(NONE_HERE, shown.pop(NONE_HERE))
         return shown
 
@@ -118,6 +114,11 @@ class FieldsSection:
     @property
     def _picked(self) -> Fields:
         return () if self._model is None else self._model.app.draft.item_fields
+
+    @property
+    def _form(self) -> FormContext:
+        lists = PortalLists() if self._model is None else self._model.lists
+        return FormContext(self._words, self._possible, lists, self._reader.known)
 
     @property
     def _possible(self) -> bool:

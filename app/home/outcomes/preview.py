@@ -20,9 +20,9 @@ from app.settings.shortcuts import keys_of
 
 if TYPE_CHECKING:
     from app.home.fields.state import PortalFields
+    from app.home.form import FormContext
     from app.home.portal_lists import PortalLists
     from app.home.preview.sample import SampleCall
-    from app.locale import Words
     from app.notes.follow_up import TimeZones
     from app.settings.outcomes import Outcome
     from app.settings.values import AppSettings
@@ -36,10 +36,8 @@ def preview(  # noqa: PLR0913, PLR0917 - what is shown, and how
     sample: SampleCall,
     settings: AppSettings,
     chosen: str,
-    lists: PortalLists,
-    portal: PortalFields | None,
+    form: FormContext,
     now: float,
-    words: Words,
     times: TimeZones,
 ) -> dict[str, Content]:
     """Return what the wrap-up shows of a sample call, by settings with their outcomes and what its line overrides.
@@ -48,12 +46,11 @@ def preview(  # noqa: PLR0913, PLR0917 - what is shown, and how
         sample: The call.
         settings: The settings.
         chosen: The name of the outcome that the operator has chosen, if it is offered; what it does is shown with it.
-        lists: The portal's lists.
-        portal: The portal's fields. While they aren't known, nothing is said of those that outcomes set.
+        form: The form. While the portal's fields aren't known, nothing is said of those that outcomes set.
         now: The present moment.
-        words: The language.
         times: The time zones.
     """
+    words, portal = form.words, form.fields
     line = (sample.line.number, sample.line.name) if sample.line.number else None
     settings = settings.in_situation(Situation(line))
     outcomes = settings.outcomes_offered(())
@@ -69,6 +66,7 @@ def preview(  # noqa: PLR0913, PLR0917 - what is shown, and how
         stages[client if sample.deal is None else sample.deal.code] = sample.stage.code
     one = next((each for each in outcomes_for(sample.direction, outcomes, _line(sample)) if each.name == chosen), None)
     settles = one is not None and one.settles
+    owners = (client, COMPANY, *filter(None, stages))
     model = Model(
         now,
         context,
@@ -81,9 +79,9 @@ def preview(  # noqa: PLR0913, PLR0917 - what is shown, and how
         taken_keys=frozenset(keys_of(settings.keys).values()),
         due=(client, (DueTodo(1, client, words(N_("Call again")), now),) if settles else ()),
         moments=due_moments(now, times.there),
-        stage_names={stage.code: stage.name for stage in lists.stages},
+        stage_names={stage.code: stage.name for stage in form.lists.stages},
         stages=stages,
-        known_fields=None if portal is None else _known(portal, lists, times, (client, COMPANY, *filter(None, stages))),
+        known_fields=None if portal is None else _known(portal, form.lists, times, owners),
     )
     return {name: shown for name, shown in view(model, words, times).items() if name != "wrapup-unfinished"}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from app.home.form import FormContext
 from app.home.messages import SettingReplaced
 from app.home.outcomes.preview import preview, sample_for
 from app.home.outcomes.state import EditorState, Undo, changed, moved, place_after, with_new, without
@@ -50,7 +51,7 @@ class OutcomesSection:
     def show(self, model: Model) -> None:
         """Show the list as it is in the settings' form now."""
         self._model = model
-        for name, shown in view(model, self._outcomes, self._editor, self._fields.known, self._words).items():
+        for name, shown in view(model, self._outcomes, self._editor, self._form).items():
             self._context.view.show(name, shown)
         self._preview.offer(model.lists)
         self._preview.show()
@@ -155,6 +156,11 @@ class OutcomesSection:
         place, outcomes = self._editor.opened, self._outcomes
         return outcomes[place] if place is not None and 0 <= place < len(outcomes) else None
 
+    @property
+    def _form(self) -> FormContext:
+        model = self._model
+        return FormContext(self._words, model.admin_can_edit(model.app), model.lists, self._fields.known)
+
     def _suit(self) -> None:
         """Choose a sample call in which the opened outcome is offered."""
         if (one := self._opened) is not None:
@@ -165,5 +171,4 @@ class OutcomesSection:
         opened, model = self._opened, self._model
         settings = replace(model.app.draft, outcomes=tuple(one for one in self._outcomes if one.name.strip()))
         chosen = "" if opened is None else opened.name
-        known, now = self._fields.known, self._context.now()
-        return preview(sample, settings, chosen, model.lists, known, now, self._words, self._times)
+        return preview(sample, settings, chosen, self._form, self._context.now(), self._times)

@@ -19,7 +19,6 @@ from app.ui.view import Content, Element, ItemList, ListItem, visibility
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from app.home.fields.state import PortalFields
     from app.home.outcomes.state import EditorState, Outcomes
     from app.home.portal_lists import PortalLists
     from app.home.state import Model
@@ -85,22 +84,19 @@ _FAULTS = {
 }
 
 
-def view(
-    model: Model, outcomes: Outcomes, editor: EditorState, portal: PortalFields | None, words: Words
-) -> dict[str, Content]:
+def view(model: Model, outcomes: Outcomes, editor: EditorState, context: FormContext) -> dict[str, Content]:
     """Return everything that the section shows.
 
     Args:
         model: The page.
         outcomes: The list that is edited, or the standard one.
         editor: What else the form knows.
-        portal: The fields that the portal has; None while they aren't known.
-        words: The language.
+        context: What its rows are drawn from.
     """
     form, admin = model.app, model.visit.admin
-    possible = model.admin_can_edit(form)
+    words, possible = context.words, context.possible
     letters = {key: words(SHORTCUTS[name].label) for name, key in keys_of(form.draft.keys).items() if key != NO_KEY}
-    rows = _rows(outcomes, editor.opened, letters, FormContext(words, possible, model.lists, portal))
+    rows = _rows(outcomes, editor.opened, letters, context)
     offered = visibility(shown=admin or not model.opened)
     undo = editor.undo
     undoable = undo is not None and undo.after == form.draft.outcomes

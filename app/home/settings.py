@@ -108,7 +108,6 @@ class ScriptsForm(EditState[Library]):
         text: What is in the editor.
         edited: The same as a library, with what can't be stored yet, such as a script without a name.
         draft: What that says, and what is wrong in it.
-        exported: Whether the last thing that happened was an export.
         unreadable: Whether the last thing that happened was the choice of a file that could not be read.
         refused: What is wrong in the file that was chosen last: nothing was taken from it.
         most: Bytes that the library may take: more than the options hold, if the app may use the data storage.
@@ -118,7 +117,6 @@ class ScriptsForm(EditState[Library]):
     text: str = ""
     edited: Library = field(default_factory=Library)
     draft: Read[Library] = field(default_factory=lambda: Read(Library()))
-    exported: bool = False
     unreadable: bool = False
     refused: tuple[Problem, ...] = ()
     most: int = SAFE_BYTES
@@ -135,7 +133,7 @@ class ScriptsForm(EditState[Library]):
 
     def opened(self, read: Read[Library]) -> Self:
         """Return the editor with what is stored."""
-        text, calm = format_text(read), replace(self, exported=False, unreadable=False, refused=())
+        text, calm = format_text(read), replace(self, unreadable=False, refused=())
         return replace(calm, read=read, text=text, edited=read.value, draft=decode_library(text))
 
     @property
@@ -159,7 +157,7 @@ class ScriptsForm(EditState[Library]):
         # What is stored may be larger, from times when more was allowed.
         most = max(self.most, len(self.read.text.encode(errors="surrogatepass")))
         draft = decode_library(text, most)
-        edited = replace(self, text=text, edited=draft.value, draft=draft, exported=False, unreadable=False)
+        edited = replace(self, text=text, edited=draft.value, draft=draft, unreadable=False)
         return replace(edited, saved=False, error=None, no_room=None, refused=())
 
     def with_library(self, library: Library) -> Self:
@@ -186,8 +184,7 @@ def scripts_step(model: Model, message: ScriptsMessage) -> Step:
         )
         return model, tuple(files)
     if isinstance(message, ExportRequested):
-        exported = replace(form, exported=True, unreadable=False)
-        return replace(model, scripts=exported), (SaveFile(FILE, form.text),)
+        return replace(model, scripts=replace(form, unreadable=False)), (SaveFile(FILE, form.text),)
     return replace(model, scripts=_with_edit(form, message)) if model.visit.admin else model, ()
 
 
@@ -204,7 +201,7 @@ def _with_edit(form: ScriptsForm, message: ScriptsMessage) -> ScriptsForm:  # no
             # In one line, as the portal keeps it, nobody could read it.
             return after.with_text(format_text(after.draft)) if after.draft.sound else after
         case FileUnreadable():
-            return replace(form, saved=False, exported=False, unreadable=True)
+            return replace(form, saved=False, unreadable=True)
         case ExampleRequested():
             return form if form.text.strip() else form.with_text(EXAMPLE)
         case ExportRequested() | ScriptExported():

@@ -58,7 +58,7 @@ class OutcomesSection:
 
     def act(self, action: str, argument: str) -> None:  # noqa: C901 - one case per action
         """Take a click on a button, or a move."""
-        outcomes, editor = self._outcomes, replace(self._editor, problems=(), unreadable=False, exported=False)
+        outcomes, editor = self._outcomes, replace(self._editor, problems=(), unreadable=False)
         place = int(argument) if argument.isascii() and argument.isdigit() else -1
         if action in ("add", "more") and self._model.visit.admin:
             self._fields.read()

@@ -39,14 +39,12 @@ class EditorState:
         undo: What can be undone.
         problems: What is wrong in the file that was chosen last.
         unreadable: Whether the browser couldn't read it.
-        exported: Whether the last thing that happened was an export.
     """
 
     opened: int | None = None
     undo: Undo | None = None
     problems: tuple[Problem, ...] = ()
     unreadable: bool = False
-    exported: bool = False
 
 
 ItemT = TypeVar("ItemT")

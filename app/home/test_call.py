@@ -133,7 +133,7 @@ def start_card(test_call: TestCall) -> TestCall:
 
 
 def with_card(test_call: TestCall, *, shown: bool) -> TestCall:
-    """Take the card as shown or hidden."""
+    """Record whether the card is shown."""
     return replace(test_call, stage=Stage.SHOWN if shown else Stage.HIDDEN, busy=False, error=None)
 
 
@@ -143,7 +143,7 @@ def start_ending(test_call: TestCall) -> TestCall:
 
 
 def end(*, lost: bool) -> TestCall:
-    """Take its end."""
+    """Record that the call is over."""
     return TestCall(Stage.ENDED, lost=lost)
 
 

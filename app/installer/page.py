@@ -141,7 +141,7 @@ _MESSAGES: dict[str, Message] = {
 
 @dataclass(frozen=True, kw_only=True)
 class InstallerContext(ScreenContext):
-    """What the installer needs of the browser besides.
+    """What else the installer needs from the browser.
 
     Attributes:
         pages: The site's own pages.

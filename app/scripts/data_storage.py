@@ -39,7 +39,7 @@ LONGEST_PART = 30_000
 """Characters of an item's text: nobody documents how many it holds."""
 
 LONGEST = 400_000
-"""Bytes of a text that is unpacked: as many as are read."""
+"""The most bytes of an unpacked text that are read."""
 
 _NAME = re.compile(r"([A-Za-z0-9-]{1,64}) ([0-9]{1,3})/([0-9]{1,3})")
 

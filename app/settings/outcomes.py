@@ -33,7 +33,7 @@ class CallResult(StrEnum):
 
     BUSY = "busy"
     NO_ANSWER = "no-answer"
-    """Nobody was reached, for whichever of the reasons that follow."""
+    """Nobody was reached, for any of the reasons below."""
     MISSED = "missed"
     DECLINED = "declined"
     CANCELLED = "cancelled"

@@ -57,7 +57,7 @@ class Override:
 
     @property
     def name(self) -> str:
-        """What tells it from others: its lines, and the numbers of its departments."""
+        """What distinguishes it from others: its lines, and the numbers of its departments."""
         return ", ".join((*self.lines, *map(str, self.departments)))
 
     def applies_to(self, situation: Situation) -> bool:

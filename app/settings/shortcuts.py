@@ -50,7 +50,7 @@ STANDARD: Mapping[str, str] = {name: shortcut.key for name, shortcut in SHORTCUT
 """The keys that hold until somebody chooses others."""
 
 FOLLOW = "follow"
-"""Code of a change that takes a choice back."""
+"""The code of a change that undoes a choice."""
 
 
 def keys_of(*choices: Mapping[str, str]) -> dict[str, str]:

@@ -33,7 +33,7 @@ REPLACED = "settings-replaced"
 VERSION = 1
 
 LONGEST = 60_000
-"""Characters of a text that is read. What may be written is less: see `app.settings.quota`."""
+"""The most characters of a text that are read. Fewer may be written: see `app.settings.quota`."""
 
 DEEPEST = 50
 """Levels of nesting in the text: decoding more may exhaust the stack of a WebAssembly interpreter."""

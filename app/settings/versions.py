@@ -53,7 +53,7 @@ UNKNOWN = Saving()
 
 @dataclass(frozen=True, slots=True)
 class SavedVersion:
-    """A text that was in use before, and how it had come into use."""
+    """A text that was in use before, and the save that put it into use."""
 
     text: str
     saving: Saving = UNKNOWN

@@ -92,7 +92,7 @@ class Tokens:
         return auth.access_token
 
     async def renewed(self, method: str, refused: str) -> str:
-        """Return another token than the one that was refused: perhaps another request has renewed it meanwhile.
+        """Return a token other than the refused one, which another request may have renewed meanwhile.
 
         Raises:
             TokenUnavailableError: The portal gives none.

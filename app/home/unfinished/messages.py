@@ -345,7 +345,7 @@ class SearchText:
 
 @dataclass(frozen=True, slots=True)
 class ShowNotice:
-    """Lead to where what prevents saving can be corrected."""
+    """Put the focus where what prevents saving can be corrected."""
 
     note_id: str
 

@@ -103,7 +103,7 @@ class UnfinishedNote:
         stage: What has become of it.
         queued: Its save request.
         obstacle: What prevented the last attempt to save it.
-        notice: What its outcome, or the settings, need and isn't there.
+        notice: What its outcome, or the settings, require and it lacks.
         left: The note as its card left it.
         data: What the CRM has for its wrap-up.
         reading: Since when that is being read; None: it isn't.

@@ -218,7 +218,7 @@ def _known(note: UnfinishedNote, model: Model, data: ClientData, client: str) ->
 
 
 def _required(note: UnfinishedNote, model: Model, wrapup: Wrapup, data: ClientData) -> tuple[RequiredField, ...]:
-    """Return the required fields without a value. Wrong values can't be mended here: the portal refuses them."""
+    """Return the required fields without a value. Wrong values can't be corrected here: the portal refuses them."""
     ours = (note.draft.about, note.draft.key.client)
     items = [item for item in data.records.records if item.type != "DEAL" or item.code in ours]
     rows = rows_of(data.records, items, _settings(note, model), item_changes(wrapup))
@@ -252,7 +252,7 @@ def is_gone(wrapup: Wrapup) -> bool:
 
 
 def missing(note: UnfinishedNote, model: Model) -> Notice | None:
-    """Return what the note's outcome or the settings need and isn't there."""
+    """Return what the note's outcome or the settings require and the note lacks."""
     wrapup = wrapup_of(note, model)
     if wrapup.required and not note.draft.outcome:
         return Notice.OUTCOME_MISSING

@@ -26,7 +26,7 @@ SHOWN = 4
 """Names that are listed in one change."""
 
 UNNAMED = PortalLists()
-"""Without the portal's names, lines and departments have numbers."""
+"""Without the portal's names, lines and departments are shown by number."""
 
 
 def setting_changes(before: SettingsT, after: SettingsT, words: Words, lists: PortalLists = UNNAMED) -> tuple[str, ...]:
@@ -118,7 +118,7 @@ def name_of(one: Any, words: Words, lists: PortalLists = UNNAMED) -> str:  # noq
 
 
 def key_name(key: str | None, words: Words) -> str:
-    """Return what people call a chosen key; None if none was chosen."""
+    """Return a chosen key as people call it; None if none was chosen."""
     return words(N_("standard")) if key is None else key.upper() or words(N_("No key"))
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.portal import PortalPage
-from tests.support.panel_page import PAINTED, START, Panel, before_the_app, started, without_hashes
+from tests.support.panel_page import GONE, PAINTED, START, Panel, before_the_app, started, without_hashes
+from tests.support.steps import step
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Frame, Page, Route
 
     from tests.browser.conftest import Watch
-    from tests.portal import SimulatedPortal
+    from tests.portal import CallCard, SimulatedPortal
 
 PLAIN_ONLY = ("pyodide.", "plain.", "python.", "rest.")
 """How the names begin of files that no start from memory asks for before the panel is ready."""
@@ -38,75 +39,76 @@ def start_of(frame: Frame) -> dict[str, str]:
 
 
 @pytest.mark.usefixtures("own_profile")
-def test_panel_starts_from_the_memory_image(released_page: PortalPage) -> None:
+def test_panel_starts_from_the_memory_image(released_page: PortalPage, released_site: Path) -> None:
     card = released_page.visit().open("incoming_contact")
     started(card)
-    assert start_of(card.frame) == {"start": "snapshot"}
-    marks = card.frame.evaluate("() => performance.getEntriesByType('mark').map((mark) => mark.name)")
-    phases = ["script", "runtime", "compiled", "instantiated", "restored", "created", "python", "imported", "started"]
-    assert [mark for mark in marks if mark in {f"boot:{phase}" for phase in phases}] == [f"boot:{p}" for p in phases]
-
-
-@pytest.mark.usefixtures("own_profile")
-def test_no_file_of_the_plain_start_is_asked_for_before_the_panel_is_ready(released_page: PortalPage) -> None:
-    card = released_page.visit().open("incoming_contact")
-    started(card)
+    with step("each phase leaves its mark"):
+        assert start_of(card.frame) == {"start": "snapshot"}
+        marks = card.frame.evaluate("() => performance.getEntriesByType('mark').map((mark) => mark.name)")
+        phases = [
+            "script",
+            "runtime",
+            "compiled",
+            "instantiated",
+            "restored",
+            "created",
+            "python",
+            "imported",
+            "started",
+        ]
+        wanted = [f"boot:{phase}" for phase in phases]
+        assert [mark for mark in marks if mark in wanted] == wanted
     card.frame.wait_for_function(COMPLETE, timeout=START)
-    asked = card.frame.evaluate(
-        "() => { const ready = performance.getEntriesByName('panel:ready')[0].startTime;"
-        " return performance.getEntriesByType('resource').map(({name, startTime}) =>"
-        " [new URL(name).pathname.slice(1), startTime < ready]); }"
-    )
-    late = {name.partition(".")[0] for name, before in asked if not before}
-    assert [name for name, before in asked if before and name.startswith(PLAIN_ONLY)] == []
-    assert {"rest", "python"} <= late
-    assert not [name for name, _ in asked if name.startswith(("pyodide.", "plain."))]
+    with step("no file of the plain start is asked for before the panel is ready"):
+        asked = card.frame.evaluate(
+            "() => { const ready = performance.getEntriesByName('panel:ready')[0].startTime;"
+            " return performance.getEntriesByType('resource').map(({name, startTime}) =>"
+            " [new URL(name).pathname.slice(1), startTime < ready]); }"
+        )
+        late = {name.partition(".")[0] for name, before in asked if not before}
+        assert [name for name, before in asked if before and name.startswith(PLAIN_ONLY)] == []
+        assert {"rest", "python"} <= late
+        assert not [name for name, _ in asked if name.startswith(("pyodide.", "plain."))]
+    with step("the archive is held, the image no longer"):
+        session = released_page.page.context.new_cdp_session(released_page.page)
+        session.send("HeapProfiler.collectGarbage")
+        held = session.send("Runtime.getHeapUsage")["backingStorageSize"]
+        archive, image = (next(released_site.glob(name)).stat().st_size for name in ("python.*.zip", "memory.*.bin"))
+        assert archive < held < archive + image
 
 
-@pytest.mark.usefixtures("own_profile")
-def test_ready_panel_holds_the_archive_but_no_longer_the_image(released_page: PortalPage, released_site: Path) -> None:
-    card = released_page.visit().open("incoming_contact")
-    started(card)
-    card.frame.wait_for_function(COMPLETE, timeout=START)
-    session = released_page.page.context.new_cdp_session(released_page.page)
-    session.send("HeapProfiler.collectGarbage")
-    held = session.send("Runtime.getHeapUsage")["backingStorageSize"]
-    archive, image = (next(released_site.glob(name)).stat().st_size for name in ("python.*.zip", "memory.*.bin"))
-    assert archive < held < archive + image
-
-
-def test_whole_call_reads_no_file_in_the_middle_of_the_work(released_page: PortalPage, watch: Watch) -> None:
-    watch.excuse("Failed to load resource")
-    for file in ("rest.*.wasm", "python.*.zip"):
-        released_page.page.context.route(f"**/{file}", lambda route: route.abort())
-    card = released_page.visit().open("incoming_contact")
-    panel = started(card)
-    card.connect()
-    panel.expect_texts(state="Talking")
-    card.change_client(CRM_ENTITY_TYPE="LEAD", CRM_ENTITY_ID=9)
-    panel.expect_texts(client="Lead 9")
-    panel.switch.click()
-    expect(panel.switch).to_have_attribute("aria-pressed", "true")
-    assert card.frame.evaluate(READ_NOW) == 0
-    card.reload_frame()
-    panel = started(card)
-    panel.expect_texts(state="Talking", client="Lead 9")
-    card.end()
-    expect(panel.action("more-time")).to_be_visible()
-    assert card.frame.evaluate(READ_NOW) == 0
-
-
-def test_files_that_could_not_be_had_are_asked_for_again(released_page: PortalPage, watch: Watch) -> None:
+def test_whole_call_reads_no_file_in_the_middle_of_the_work_and_asks_again_for_those_it_could_not_have(
+    released_page: PortalPage, watch: Watch
+) -> None:
     watch.excuse("Failed to load resource")
     context = released_page.page.context
-    for file in ("rest.*.wasm", "python.*.zip"):
-        context.route(f"**/{file}", lambda route: route.abort(), times=1)
+    later = ("**/rest.*.wasm", "**/python.*.zip")
+    for file in later:
+        context.route(file, lambda route: route.abort())
     with released_page.page.expect_event("requestfailed", lambda request: "/rest." in request.url, timeout=START):
         card = released_page.visit().open("incoming_contact")
-        started(card)
-    card.frame.evaluate("() => { window.dispatchEvent(new Event('online')); }")
-    card.frame.wait_for_function(COMPLETE, timeout=START)
-    assert card.frame.evaluate(READ_NOW) == 0
+        panel = started(card)
+    with step("the call"):
+        card.connect()
+        panel.expect_texts(state="Talking")
+        card.change_client(CRM_ENTITY_TYPE="LEAD", CRM_ENTITY_ID=9)
+        panel.expect_texts(client="Lead 9")
+        panel.switch.click()
+        expect(panel.switch).to_have_attribute("aria-pressed", "true")
+        assert card.frame.evaluate(READ_NOW) == 0
+    with step("the frame is reloaded, and the call ends"):
+        card.reload_frame()
+        panel = started(card)
+        panel.expect_texts(state="Talking", client="Lead 9")
+        card.end()
+        expect(panel.action("more-time")).to_be_visible()
+        assert card.frame.evaluate(READ_NOW) == 0
+    with step("the files can be had again"):
+        for file in later:
+            context.unroute(file)
+        card.frame.evaluate("() => { window.dispatchEvent(new Event('online')); }")
+        card.frame.wait_for_function(COMPLETE, timeout=START)
+        assert card.frame.evaluate(READ_NOW) == 0
 
 
 def test_damaged_file_is_not_fetched_again_at_once(released_page: PortalPage, watch: Watch) -> None:
@@ -283,50 +285,68 @@ def no_image(data: bytearray) -> None:
     data[:8] = b"<html>\r\n"
 
 
-@pytest.mark.parametrize(
-    ("change", "reason"),
-    [
-        (turn_bit, "damaged"),
-        (cut, "cut short"),
-        (bytearray.clear, "cut short"),
-        (of_another_runtime, "belongs to another runtime"),
-        (no_image, "is none"),
-    ],
-)
-def test_image_that_cannot_be_used_leads_to_the_plain_start_which_says_why(
-    released_page: PortalPage,
-    released_site: Path,
-    watch: Watch,
-    change: Callable[[bytearray], None],
-    reason: str,
-) -> None:
-    watch.excuse("Python starts the plain way")
-    watch.excuse("was preloaded using link preload but not used")
-    (image,) = released_site.glob("memory.*.bin")
-    content = altered(change, image.read_bytes())
-    released_page.page.context.route("**/memory.*.bin", lambda route: route.fulfill(body=content))
-    expect_plain_start(released_page, watch, reason)
+IMAGES: dict[str, Callable[[bytearray], None]] = {
+    "damaged": turn_bit,
+    "cut short": cut,
+    "belongs to another runtime": of_another_runtime,
+    "is none": no_image,
+}
+"""Images that cannot be used, by what is said of them."""
+FILES = ("snapshot.*.js", "interpreter.*.js", "start.*.wasm", "memory.*.bin")
+"""In this order: a script that one frame has loaded may be there for the next one."""
 
 
-@pytest.mark.parametrize("file", ["memory.*.bin", "start.*.wasm", "interpreter.*.js", "snapshot.*.js"])
-def test_file_of_the_start_from_memory_that_is_missing_leads_to_the_plain_start(
-    released_page: PortalPage, watch: Watch, file: str
+def answering(**answer: Any) -> Callable[[Route], None]:  # noqa: ANN401 - what Playwright answers with
+    """Answers with this in place of the host."""
+    return lambda route: route.fulfill(**answer)
+
+
+def test_image_or_file_that_cannot_be_used_leads_to_the_plain_start_which_says_why(
+    released_page: PortalPage, released_site: Path, watch: Watch
 ) -> None:
     watch.excuse("Python starts the plain way")
     watch.excuse("Failed to load resource")
     watch.excuse("was preloaded using link preload but not used")  # what was asked for ahead is of no use then
-    released_page.page.context.route(f"**/{file}", lambda route: route.fulfill(status=404))
-    expect_plain_start(released_page, watch, "")
+    watch.excuse(GONE)
+    context = released_page.page.context
+    (image,) = released_site.glob("memory.*.bin")
+    released_page.visit()
+    context.route(PLAIN_MODULE, lambda _route: None)  # whether it goes on from there is looked at last
+    cases: list[tuple[str, str, bytes | None]] = [
+        *((f"**/{file}", "", None) for file in FILES),
+        *(("**/memory.*.bin", reason, altered(change, image.read_bytes())) for reason, change in IMAGES.items()),
+        ("**/memory.*.bin", "cut short", b""),
+    ]
+    for file, reason, content in cases:
+        answer: dict[str, Any] = {"status": 404} if content is None else {"body": content}
+        with step(f"{file} {reason or 'is missing'}"):
+            context.route(file, answering(**answer))
+            expect_plain_start(released_page, reason)
+            released_page.card.close()
+            context.unroute(file)
+    with step("the plain start shows the call"):
+        context.unroute(PLAIN_MODULE)
+        context.route("**/memory.*.bin", lambda route: route.fulfill(status=404))
+        card = expect_plain_start(released_page, "404")
+        card.frame.wait_for_function(PAINTED, timeout=START)
+        card.connect()
+        Panel(card.app).expect_texts(state="Talking")
 
 
-def expect_plain_start(released_page: PortalPage, watch: Watch, reason: str) -> None:
-    card = released_page.visit().open("incoming_contact")
-    card.frame.wait_for_function(PAINTED, timeout=START)
+PLAIN_MODULE = "**/pyodide.asm.*.wasm"
+"""Without it Python does not start the plain way, and nothing has to be computed."""
+
+
+def expect_plain_start(released_page: PortalPage, reason: str) -> CallCard:
+    """Opens a card, and waits until its page has gone over to the plain start and said why."""
+    with released_page.page.expect_console_message(
+        lambda message: "Python starts the plain way" in message.text and reason in message.text, timeout=START
+    ):
+        card = released_page.open("incoming_contact")
+    card.frame.wait_for_function("() => document.documentElement.dataset.start", timeout=START)
     said = start_of(card.frame)
     assert said["start"] == "plain"
     assert reason in said["startReason"]
     assert said["startReason"]
     assert card.frame.evaluate("() => performance.getEntriesByName('boot:plain')[0].detail") == said["startReason"]
-    assert any("Python starts the plain way" in fault and reason in fault for fault in watch.faults)
-    card.connect()
-    Panel(card.app).expect_texts(state="Talking")
+    return card

@@ -13,6 +13,7 @@ from tests.portal.library_address import LIBRARY_PATTERN
 from tests.portal.rest.faults import RestFault
 from tests.portal.site import plain_headers
 from tests.support.panel_page import (
+    GONE,
     PAINTED,
     START,
     WITHOUT_HASHES,
@@ -22,6 +23,7 @@ from tests.support.panel_page import (
     started,
     without_hashes,
 )
+from tests.support.steps import step
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -162,19 +164,24 @@ def changed(route: Route) -> None:
 
 @pytest.mark.usefixtures("own_profile")
 @pytest.mark.parametrize("before", ["", WITHOUT_HASHES], ids=["https", "http"])
-@pytest.mark.parametrize("file", ["memory.*.bin", "start.*.wasm", "interpreter.*.js"])
-def test_altered_file_of_the_start_from_memory_is_not_run(
-    released_page: PortalPage, watch: Watch, file: str, before: str
-) -> None:
-    released_page.page.context.add_init_script(before)
-    for expected in NOT_RUN:
+def test_altered_file_of_the_start_from_memory_is_not_run(released_page: PortalPage, watch: Watch, before: str) -> None:
+    context = released_page.page.context
+    context.add_init_script(before)
+    for expected in (*NOT_RUN, GONE):
         watch.excuse(expected)
-    released_page.page.context.route(f"**/{file}", changed)
-    card = released_page.visit().open("incoming_contact")
-    card.frame.wait_for_function(PAINTED, timeout=START)
-    data = card.frame.evaluate("() => ({...document.documentElement.dataset})")
-    assert data["start"] == "plain"
-    assert "another file" in data["startReason"]
+    released_page.visit()
+    context.route("**/pyodide.asm.*.wasm", lambda _route: None)  # nothing has to be computed for the plain start
+    # In this order: a script that one frame has loaded may be there for the next one.
+    for file in ("**/interpreter.*.js", "**/start.*.wasm", "**/memory.*.bin"):
+        with step(file):
+            context.route(file, changed)
+            card = released_page.open("incoming_contact")
+            card.frame.wait_for_function("() => document.documentElement.dataset.start", timeout=START)
+            data = card.frame.evaluate("() => ({...document.documentElement.dataset})")
+            assert data["start"] == "plain"
+            assert "another file" in data["startReason"]
+            card.close()
+            context.unroute(file)
 
 
 @pytest.mark.parametrize(("file", "start"), [("snapshot", "plain"), ("runtime", None)])

@@ -31,6 +31,9 @@ Playwright looks at each drawing."""
 PAINTED = "() => performance.getEntriesByName('panel:painted').length > 0"
 """Whether Python shows the call: what is shown before comes from the page's scripts, when Python is late."""
 
+GONE = "Fetch API cannot load"
+"""What Chromium says of a file that a frame asked for, and did not live to get."""
+
 IMAGE = re.compile(r"/(memory|python)\.\w+\.(bin|zip)$")
 """Addresses of the file that Python cannot start without, of the start from memory and of the plain one."""
 

@@ -129,3 +129,9 @@ def test_a_sentence_runs_in_the_direction_of_its_language_also_if_it_begins_with
         assert "dir=" not in element
     decisions = re.search(r'data-(?:list|rows)="(?:wrapup-)?decisions".*?data-part="text"([^>]*)>', source, re.DOTALL)
     assert decisions is None or "dir=" not in decisions[1]
+
+
+def test_no_text_on_highlight_gets_a_plate_that_covers_it() -> None:
+    found = [body for sheet in SHEETS.values() for body in re.findall(r"{([^{}]*\bHighlightText\b[^{}]*)}", sheet)]
+    assert len(found) >= 2
+    assert all("forced-color-adjust: none" in body for body in found)

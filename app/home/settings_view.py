@@ -414,4 +414,4 @@ def _summary(model: Model, words: Words) -> str:
     if usage is not None and not usage.safe and one.most > SAFE_BYTES and model.visit.admin:
         size = words(N_("They take {total} KB and are kept in the app's data storage."))
         return f"{counted} {size.format(total=_kilobytes(one.draft.size))}"
-    return f"{counted} {room_text(usage, words)}".strip() if model.visit.admin else counted
+    return words.paragraph(counted, room_text(usage, words)) if model.visit.admin else counted

@@ -102,7 +102,7 @@ def _notes_text(seen: Inspection, words: Words) -> str:
         sentence = words(N_("Not granted: {scopes}. The panel works, but without names"))
         notes.append(sentence.format(scopes=", ".join(seen.lacking)))
     if seen.warnings:
-        notes.append(f"{warnings_text(words)} {warnings_advice(words)}")
+        notes.append(words.paragraph(warnings_text(words), warnings_advice(words)))
     return " · ".join(notes)
 
 

@@ -142,6 +142,10 @@ class Words:
         place = self._template("{}")
         return " · ".join(place.format(part) for part in parts if part)
 
+    def paragraph(self, *sentences: str) -> str:
+        """Return sentences one after the other, without the empty ones: Chinese and Japanese write no space there."""
+        return re.sub("(?<=[\u3002\uff01\uff1f]) ", "", " ".join(filter(None, sentences)))
+
     def _missed(self, sentence: str) -> str:
         if self._later is not None:
             later, self._later = self._later, None

@@ -79,5 +79,4 @@ def write_problem_text(write: RecordWrite, result: WriteResult, item: str, words
         ErrorKind.DENIED: _DENIED, ErrorKind.SCOPE: _TOO_OLD,
     }.get(problem, "")  # fmt: skip
     explanation = result.said or (words(reason) if reason else "")
-    sentences = [words(failed).format(item=item, title=write.title, fields=_fields(write)), explanation]
-    return " ".join(filter(None, sentences))
+    return words.paragraph(words(failed).format(item=item, title=write.title, fields=_fields(write)), explanation)

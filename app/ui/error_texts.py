@@ -287,7 +287,7 @@ def creation_text(kind: ErrorKind, words: Words) -> str:
                 "Try again: we'll check first, so you won't get a duplicate."
             )
         )
-    return " ".join((words(N_("Nothing was created.")), reading_text(kind, words)))
+    return words.paragraph(words(N_("Nothing was created.")), reading_text(kind, words))
 
 
 def saving_text(kind: ErrorKind, status: int, words: Words) -> str:

@@ -160,3 +160,9 @@ def test_the_page_before_python_turns_for_the_same_languages() -> None:
     source = (Path(__file__).parents[2] / "static" / "language.js").read_text("utf-8")
     (table,) = re.findall(r"RIGHT_TO_LEFT = new Set\(\[(.*?)\]\);", source)
     assert frozenset(re.findall(r'"(\w+)"', table)) == RIGHT_TO_LEFT
+
+
+def test_sentences_follow_each_other_as_their_language_writes_them() -> None:
+    words = Words()
+    assert words.paragraph("One.", "", "Two.") == "One. Two."
+    assert words.paragraph("请决定保留哪个值。", "您的备注已暂存。", "OK.") == "请决定保留哪个值。您的备注已暂存。OK."

@@ -148,7 +148,7 @@ def _rows(outcomes: Outcomes, opened: int | None, letters: Mapping[str, str], fo
         parts = {
             **_head(place, one, form, opened=place == opened),
             "name": _name(place, one, form, wrong=place in names),
-            "wrong": Element(" ".join(faults), visibility(shown=bool(faults))),
+            "wrong": Element(words.paragraph(*faults), visibility(shown=bool(faults))),
         }
         if place == opened:
             details = _details(place, one, letters, form)

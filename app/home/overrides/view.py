@@ -87,7 +87,7 @@ class _OverrideForm:
                 "remove": button("remove", N_("Remove")),
                 "lines-none": Element(None, visibility(shown=not lines and not override.lines)),
                 "departments-none": Element(None, visibility(shown=not departments and not override.departments)),
-                "hint": Element(" ".join(hints), visibility(shown=bool(hints))),
+                "hint": Element(words.paragraph(*hints), visibility(shown=bool(hints))),
             },
             {
                 "lines": self._choices("line", override.lines, lines),

@@ -78,7 +78,7 @@ class Editor:
         """Return what is wrong at a place; that within it has its own."""
         found = _by_place(self.problems).get(place, ())
         texts = (words(_FAULTS.get(one.fault, _OTHER_FAULT)).format(detail=one.detail) for one in found)
-        return " ".join(dict.fromkeys(texts))
+        return words.paragraph(*dict.fromkeys(texts))
 
     def count(self, index: int) -> int:
         """Return how many things are wrong in a script."""

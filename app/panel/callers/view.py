@@ -140,7 +140,7 @@ def search_text(search: TypedSearch, words: Words) -> str:
         missing = ", ".join(words(_PARTS[part]) for part in found.gaps)
         parts.append(words(N_("Couldn't search: {parts}.")).format(parts=missing))
         parts.append(reading_text(next(iter(found.gaps.values())), words))
-    return " ".join(parts)
+    return words.paragraph(*parts)
 
 
 def is_repeatable(search: TypedSearch) -> bool:
@@ -193,7 +193,7 @@ def _overruled_text(callers: Callers, words: Words, names: Mapping[str, str]) ->
     caller = callers.caller
     client = _name(None if caller is None else caller.client, words, names)
     chosen = _name(callers.chosen, words, names)
-    return " ".join((*parts, words(sentence).format(client=client, chosen=chosen)))
+    return words.paragraph(*parts, words(sentence).format(client=client, chosen=chosen))
 
 
 def _undo_text(callers: Callers, words: Words, names: Mapping[str, str]) -> str:
@@ -257,7 +257,7 @@ def _numberless(callers: Callers, caller: Caller, words: Words) -> str:
         return words(N_("Chosen by you"))
     hidden = caller.number.kind is NumberKind.HIDDEN
     why = N_("The number is withheld.") if hidden else N_("There's no number to look up.")
-    return f"{words(why)} {words(N_('Ask who is calling, then find them or create a new client.'))}"
+    return words.paragraph(words(why), words(N_("Ask who is calling, then find them or create a new client.")))
 
 
 def _creation_text(callers: Callers, words: Words) -> str:

@@ -163,5 +163,5 @@ def _gap(part: Part, error: ErrorKind, words: Words) -> ListItem:
     sentence = words(_GAPS[part, barred])
     why = "" if barred else reading_text(error, words)
     return ListItem(
-        {"text": Element(f"{sentence} {why}".strip()), "retry": Element(None, visibility(shown=not error.lasting))}
+        {"text": Element(words.paragraph(sentence, why)), "retry": Element(None, visibility(shown=not error.lasting))}
     )

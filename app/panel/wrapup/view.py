@@ -201,7 +201,7 @@ def _reason(model: Model, words: Words) -> str:
     if model.status not in (Status.FAILED, Status.WAITING) or save is None or save.problem is None:
         return ""
     next_step = repeat_text(save.problem, words) if model.lasting else words(_NOT_KEPT)
-    return f"{problem_text(save.worst, words)} {next_step}"
+    return words.paragraph(problem_text(save.worst, words), next_step)
 
 
 def _remarks(model: Model, words: Words) -> str:
@@ -217,7 +217,7 @@ def _remarks(model: Model, words: Words) -> str:
     if links:
         sentence = N_("The call will be linked to {items} when Bitrix24 has its record.")
         remarks.append(words(sentence).format(items=", ".join(links)))
-    return " ".join(dict.fromkeys(remarks))
+    return words.paragraph(*dict.fromkeys(remarks))
 
 
 def _choices(model: Model, words: Words, times: TimeZones) -> ViewModel:

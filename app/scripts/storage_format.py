@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from app.bitrix24.values import JSON, is_nothing, nesting, storable_json
 from app.scripts.flow import check_flow
+from app.scripts.json_path import find_line, format_path
 from app.scripts.model import (
     DIRECTIONS,
     START,
@@ -35,70 +36,9 @@ if TYPE_CHECKING:
     from typing import TypeVar
 
     from app.bitrix24.values import JSON
+    from app.scripts.json_path import JsonPath
 
     ItemT = TypeVar("ItemT", Script, Phrase, Step, Answer, Objection)
-
-Path = tuple[str | int, ...]
-"""Members by name and items by index, from the outside in."""
-
-_DECODER = json.JSONDecoder()
-_SPACE = " \t\n\r"
-
-
-def find_line(text: str, path: Path) -> int:
-    """Return the line, from 1, on which the value at a path begins, or the last existing value on the way.
-
-    Args:
-        text: A text that is JSON.
-        path: Where to look.
-    """
-    at = _skipped(text, 0)
-    for step in path:
-        found = _item(text, at, step) if isinstance(step, int) else _member(text, at, step)
-        if found is None:
-            break
-        at = found
-    return text.count("\n", 0, at) + 1
-
-
-def _member(text: str, at: int, name: str) -> int | None:
-    """Return where the value of a member of an object begins."""
-    if text[at] != "{":
-        return None
-    position, found = _skipped(text, at + 1), None
-    while text[position] == '"':
-        key, end = _DECODER.raw_decode(text, position)
-        value = _skipped(text, _skipped(text, end) + 1)
-        if key == name:
-            found = value  # the last of two with one name counts, as for the decoder
-        position = _next(text, value)
-    return found
-
-
-def _item(text: str, at: int, index: int) -> int | None:
-    if text[at] != "[":
-        return None
-    position = _skipped(text, at + 1)
-    while text[position] != "]":
-        if index == 0:
-            return position
-        index -= 1
-        position = _next(text, position)
-    return None
-
-
-def _next(text: str, value: int) -> int:
-    """Return the position after a value and its comma."""
-    _, end = _DECODER.raw_decode(text, value)
-    end = _skipped(text, end)
-    return _skipped(text, end + 1) if text[end] == "," else end
-
-
-def _skipped(text: str, at: int) -> int:
-    while at < len(text) and text[at] in _SPACE:
-        at += 1
-    return at
-
 
 MOST_SCRIPTS = 100
 MOST_PHRASES = 200
@@ -128,9 +68,9 @@ class LibraryReader:
     """One reading of one text."""
 
     def __init__(self) -> None:
-        self.faults: list[tuple[Fault, Path, str]] = []
+        self.faults: list[tuple[Fault, JsonPath, str]] = []
 
-    def add_fault(self, fault: Fault, path: Path, detail: str = "") -> None:
+    def add_fault(self, fault: Fault, path: JsonPath, detail: str = "") -> None:
         """Note a fault."""
         self.faults.append((fault, path, detail))
 
@@ -147,15 +87,15 @@ class LibraryReader:
         self,
         members: Mapping[str, JSON],
         name: str,
-        within: Path,
+        within: JsonPath,
         most: int,
-        read: Callable[[Mapping[str, JSON], Path], ItemT | None],
+        read: Callable[[Mapping[str, JSON], JsonPath], ItemT | None],
         identity: Callable[[ItemT], str],
     ) -> tuple[ItemT, ...]:
         found: dict[str, ItemT] = {}
-        place: Path = (*within, name)
+        place: JsonPath = (*within, name)
         for index, value in enumerate(self._list(members.get(name, []), place)):
-            path: Path = (*place, index)
+            path: JsonPath = (*place, index)
             if len(found) == most:
                 self.add_fault(Fault.TOO_MANY, path, str(most))
                 break
@@ -169,7 +109,7 @@ class LibraryReader:
                 self.add_fault(Fault.TWICE, path, identity(item))
         return tuple(found.values())
 
-    def _script(self, members: Mapping[str, JSON], path: Path) -> Script | None:
+    def _script(self, members: Mapping[str, JSON], path: JsonPath) -> Script | None:
         before = len(self.faults)
         self._known(members, _SCRIPT, path)
         name = self._needed(members, "name", path, LONGEST_NAME)
@@ -198,7 +138,7 @@ class LibraryReader:
         whole = len(script.directions) == len(directions) and language is not None
         return script if name and whole else None
 
-    def _phrase(self, members: Mapping[str, JSON], path: Path) -> Phrase | None:
+    def _phrase(self, members: Mapping[str, JSON], path: JsonPath) -> Phrase | None:
         self._known(members, _PHRASE, path)
         key = self._needed(members, "key", path, LONGEST_KEY)
         if any(sign.isspace() or sign == "/" for sign in key):
@@ -212,7 +152,7 @@ class LibraryReader:
             self.add_fault(Fault.MISSING, path, "text")
         return Phrase(key, written, language) if key and written else None
 
-    def _step(self, members: Mapping[str, JSON], path: Path) -> Step | None:
+    def _step(self, members: Mapping[str, JSON], path: JsonPath) -> Step | None:
         self._known(members, _STEP, path)
         step_id = self._needed(members, "id", path, LONGEST_ID)
         if step_id == START:
@@ -226,10 +166,10 @@ class LibraryReader:
         )
         return step if step_id else None
 
-    def _answers(self, members: Mapping[str, JSON], path: Path) -> tuple[Answer, ...]:
+    def _answers(self, members: Mapping[str, JSON], path: JsonPath) -> tuple[Answer, ...]:
         return self._items(members, "answers", path, MOST_ANSWERS, self._answer, lambda answer: answer.text)
 
-    def _answer(self, members: Mapping[str, JSON], path: Path) -> Answer | None:
+    def _answer(self, members: Mapping[str, JSON], path: JsonPath) -> Answer | None:
         self._known(members, _ANSWER, path)
         written = self._needed(members, "text", path, LONGEST_ANSWER)
         to = self._one(members, "to", path, LONGEST_ID)
@@ -239,13 +179,13 @@ class LibraryReader:
         answer = Answer(written, to, self._one(members, "outcome", path, LONGEST_NAME), fields)
         return answer if written else None
 
-    def _objection(self, members: Mapping[str, JSON], path: Path) -> Objection | None:
+    def _objection(self, members: Mapping[str, JSON], path: JsonPath) -> Objection | None:
         self._known(members, _OBJECTION, path)
         title = self._needed(members, "title", path, LONGEST_ANSWER)
         objection = Objection(title, self._text(members, "text", path))
         return objection if title else None
 
-    def _check_flow(self, script: Script, members: Mapping[str, JSON], path: Path, *, whole: bool) -> None:
+    def _check_flow(self, script: Script, members: Mapping[str, JSON], path: JsonPath, *, whole: bool) -> None:
         """Check the ways through a script; if it wasn't read whole, with answers that have no text yet."""
         numbers = {step.id: number for number, step in enumerate(script.steps)}
         if not whole:
@@ -254,11 +194,11 @@ class LibraryReader:
             steps = tuple(replace(step, answers=_ways(rows[numbers[step.id]])) for step in script.steps)
             script = replace(script, answers=_ways(members), steps=steps)
         for problem in check_flow(script):
-            place: Path = path if problem.step == START else (*path, "steps", numbers[problem.step])
-            inside: Path = () if problem.answer is None else ("answers", problem.answer)
+            place: JsonPath = path if problem.step == START else (*path, "steps", numbers[problem.step])
+            inside: JsonPath = () if problem.answer is None else ("answers", problem.answer)
             self.add_fault(problem.fault, (*place, *inside), problem.detail)
 
-    def _language(self, members: Mapping[str, JSON], path: Path) -> str | None:
+    def _language(self, members: Mapping[str, JSON], path: JsonPath) -> str | None:
         """Return a language's code; None if it is none."""
         language = self._one(members, "language", path, LONGEST_NAME)
         if language and not (len(language) == 2 and language.isascii() and language.islower()):
@@ -266,25 +206,25 @@ class LibraryReader:
             return None
         return language
 
-    def _known(self, members: Mapping[str, JSON], names: tuple[str, ...], path: Path) -> None:
+    def _known(self, members: Mapping[str, JSON], names: tuple[str, ...], path: JsonPath) -> None:
         for name in members:
             if name not in names:
                 self.add_fault(Fault.UNKNOWN_NAME, (*path, name), name)
 
-    def _needed(self, members: Mapping[str, JSON], name: str, path: Path, longest: int) -> str:
+    def _needed(self, members: Mapping[str, JSON], name: str, path: JsonPath, longest: int) -> str:
         found = self._one(members, name, path, longest)
         if not found and isinstance(members.get(name, ""), str):
             self.add_fault(Fault.MISSING, path, name)
         return found
 
-    def _one(self, members: Mapping[str, JSON], name: str, path: Path, longest: int) -> str:
+    def _one(self, members: Mapping[str, JSON], name: str, path: JsonPath, longest: int) -> str:
         value = members.get(name, "")
         if not isinstance(value, str):
             self.add_fault(Fault.NO_TEXT, (*path, name))
             return ""
         return self._bounded(value.strip(), (*path, name), longest)
 
-    def _text(self, members: Mapping[str, JSON], name: str, path: Path) -> str:
+    def _text(self, members: Mapping[str, JSON], name: str, path: JsonPath) -> str:
         """Return a text, or a list of its lines."""
         value, place = members.get(name, ""), (*path, name)
         lines = value if isinstance(value, list) else [value]
@@ -295,7 +235,7 @@ class LibraryReader:
         return self._with_variables(self._bounded("\n".join(map(str, lines)).strip(), place, LONGEST_TEXT), place)
 
     def _texts(  # noqa: PLR0913 - the limits of each list
-        self, members: Mapping[str, JSON], name: str, path: Path, most: int, longest: int, *, filled: bool = False
+        self, members: Mapping[str, JSON], name: str, path: JsonPath, most: int, longest: int, *, filled: bool = False
     ) -> tuple[str, ...]:
         place = (*path, name)
         found: list[str] = []
@@ -311,18 +251,18 @@ class LibraryReader:
                 found.append(self._with_variables(item, (*place, index)) if filled else item)
         return tuple(found)
 
-    def _list(self, value: JSON, path: Path) -> list[JSON]:
+    def _list(self, value: JSON, path: JsonPath) -> list[JSON]:
         if isinstance(value, list):
             return value
         self.add_fault(Fault.NO_LIST, path)
         return []
 
-    def _bounded(self, value: str, path: Path, longest: int) -> str:
+    def _bounded(self, value: str, path: JsonPath, longest: int) -> str:
         if len(value) > longest:
             self.add_fault(Fault.TOO_LONG, path, str(longest))
         return value[:longest]
 
-    def _with_variables(self, value: str, path: Path) -> str:
+    def _with_variables(self, value: str, path: JsonPath) -> str:
         for name in find_unknown_variables(value):
             self.add_fault(Fault.UNKNOWN_VARIABLE, path, f"{{{name}}}")
         return value
@@ -412,14 +352,6 @@ def encode_library(library: Library) -> str:
 def format_library(library: Library) -> str:
     """Return the text that people read and edit, and that goes from one portal to another."""
     return json.dumps(library_members(library, apart=True), ensure_ascii=False, indent=2)
-
-
-def format_path(path: Path) -> str:
-    """Return a position in a list, counted from 1."""
-    place = ""
-    for step in path:
-        place += f"[{step + 1}]" if isinstance(step, int) else f".{step}" if place else step
-    return place
 
 
 def _object(source: str, most: int) -> tuple[dict[str, JSON] | None, Problem | None]:

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.home.settings import EXAMPLE
+from app.scripts.json_path import find_line, format_path
 from app.scripts.model import DIRECTIONS, Answer, Library, Objection, Phrase, Script, Step
 from app.scripts.storage_format import (
     DEEPEST,
@@ -20,9 +21,7 @@ from app.scripts.storage_format import (
     MOST_SCRIPTS,
     decode_library,
     encode_library,
-    find_line,
     format_library,
-    format_path,
 )
 from app.settings.reading import Fault
 from tests.support.random_json import json_values

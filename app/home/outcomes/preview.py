@@ -11,7 +11,8 @@ from app.home.preview.sample import CLIENT_NAME, COMPANY_NAME, deal_title, with_
 from app.locale import N_
 from app.notes.draft import Draft
 from app.notes.follow_up import due_moments
-from app.panel.wrapup.model import DueTodo, Model, note_context_of
+from app.panel.wrapup.model import DueTodo, Model
+from app.panel.wrapup.note_context import note_context_of
 from app.panel.wrapup.view import view
 from app.sections.events import FieldsKnown
 from app.settings.outcomes import outcomes_for, pipeline_of

@@ -23,8 +23,9 @@ from app.crm.item_fields import LASTING, FieldRecords, field_commands, parse_fie
 from app.crm.records import STATUSES, Record, Statuses
 from app.panel.fields.state import fields_known, required_fields, rows_of
 from app.panel.wrapup.acts import due_todos, item_changes, with_acts
-from app.panel.wrapup.model import DueTodo, NoteContext, Notice
+from app.panel.wrapup.model import DueTodo, Notice
 from app.panel.wrapup.model import Model as Wrapup
+from app.panel.wrapup.note_context import NoteContext
 from app.panel.wrapup.update import update
 from app.settings.item_fields import FieldUse
 from app.settings.outcomes import Need

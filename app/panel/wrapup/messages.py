@@ -10,7 +10,8 @@ if TYPE_CHECKING:
 
     from app.notes.draft import Draft, FieldChange, FollowUp, ItemChange, NoteKey, ScriptPath
     from app.notes.save_request import DeliveryState, QueuedSave, RecordWrite
-    from app.panel.wrapup.model import About, DueTodo, NoteContext, Notice
+    from app.panel.wrapup.model import About, DueTodo, Notice
+    from app.panel.wrapup.note_context import NoteContext
     from app.sections.events import FieldsKnown, RequiredField
     from app.settings.outcomes import Outcome
     from app.settings.values import NotePlace

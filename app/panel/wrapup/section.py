@@ -41,7 +41,8 @@ from app.panel.wrapup.messages import (
     TodosReported,
     Typed,
 )
-from app.panel.wrapup.model import Model, Notice, next_change, note_context_of
+from app.panel.wrapup.model import Model, Notice, next_change
+from app.panel.wrapup.note_context import note_context_of
 from app.panel.wrapup.note_storage import NoteStorage
 from app.panel.wrapup.update import update
 from app.panel.wrapup.view import PLACES_OF_NOTICES, announcement, view

@@ -61,12 +61,13 @@ from app.panel.wrapup.messages import (
     TodoToggled,
     Typed,
 )
-from app.panel.wrapup.model import Model, NoteContext, Notice, Status
+from app.panel.wrapup.model import Model, Notice, Status
 
 if TYPE_CHECKING:
     from app.notes.draft import FollowUp
     from app.panel.wrapup.messages import Message
     from app.panel.wrapup.model import About
+    from app.panel.wrapup.note_context import NoteContext
 
 Step = tuple[Model, tuple[Effect, ...]]
 

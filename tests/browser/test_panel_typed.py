@@ -83,7 +83,7 @@ async ([times, seed]) => {
     if (!portal.state().card) portal.open({ preset: "incoming_contact" });
     else portal.reloadFrame();
     // Some are let live until Python is there, on a slow machine too.
-    await wait(60 + random() * 800 + (index % 8 === 7 ? 3000 : 0));
+    await wait(60 + random() * 800 + (index % 4 === 3 ? 3000 : 0));
     ways[index % ways.length]();
   }
   await wait(50);
@@ -91,7 +91,7 @@ async ([times, seed]) => {
 }
 """
 
-TIMES = 100 if LONG else 25
+TIMES = 100 if LONG else 12
 PORTALS: dict[str, Callable[[RestFaults], object]] = {
     "answers": lambda _: None,
     "a gateway in between": lambda faults: faults.add(RestFault(every=2, status=502, body=GATEWAY_PAGE)),

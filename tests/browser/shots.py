@@ -46,6 +46,8 @@ CARD, PAGE = "[data-part=app-body] iframe", "#app-page iframe"
 NEEDS = {"--all": "a folder for the pictures", "--components": "a folder for the pictures", "--measure": "a language"}
 LONGEST = 4000
 """CSS pixels of a page that are on a picture."""
+HIGHEST = 1600
+"""CSS pixels that a picture of the guide has room for."""
 
 
 @dataclass(frozen=True)
@@ -143,9 +145,9 @@ def take_readme(browser: Browser, portal: SimulatedPortal, folder: Path) -> None
 def take_guide(browser: Browser, portal: SimulatedPortal, folder: Path, picture: GuidePicture) -> None:
     """A page of the app as an administrator has it on screen, without the portal around it."""
     portal.reset()
-    with closing(browser.new_page(viewport={"width": 1280, "height": 1000}, reduced_motion="reduce")) as page:
+    with closing(browser.new_page(viewport={"width": 1280, "height": HIGHEST}, reduced_motion="reduce")) as page:
         picture.state(PortalPage(page, portal), lang="en", controls=0)
-        set_apart(page.locator(PAGE), picture.width, 1000)
+        set_apart(page.locator(PAGE), picture.width, HIGHEST)
         last = page.frame_locator(PAGE).locator(picture.last).bounding_box()
         if last is None:
             raise LookupError(picture.last)

@@ -130,7 +130,9 @@ class BrowserIntl:
             return code
 
     def _times_in_minute(self, code: str, minute: int) -> tuple[int, ...]:
-        there = {self._wall_clock(zone, minute * MINUTE) for zone in self._zones(code)}
+        # As a float: the part of the runtime that converts integers of more than 32 bits is not there from the start.
+        moment = float(minute * MINUTE)
+        there = {self._wall_clock(zone, moment) for zone in self._zones(code)}
         # Dates first: past midnight it is later, not earlier.
         return tuple(minutes for _, minutes in sorted(there))
 

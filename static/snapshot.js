@@ -8,6 +8,8 @@
 const MAGIC = "PYIMAGE1";
 const HEADER = 64;
 const WORKSPACE = 1 << 17;
+// How far behind its place packed content has to end to be decoded where it lies: a block, and the heads of all blocks.
+const MARGIN = WORKSPACE + (1 << 16);
 const UNKNOWN = 2 ** 32 - 1; // a hash that was not computed
 // Milliseconds after which a person sees that the page is loading.
 const SLOW = 250;
@@ -320,23 +322,24 @@ function prepareFiles(FS, version, archive) {
 /** Fills the memory and returns the state of Pyodide's tables. The frames carry checksums: damage is refused here. */
 function fill(exports, bytes, belongsTo) {
   const { state, frames, length, memory } = readHeader(bytes, belongsTo);
-  const end = Math.max(...frames.map(({ start, size }) => start + size));
-  const workspace = (end + WORKSPACE) & -WORKSPACE;
-  const source = workspace + WORKSPACE;
+  const [below, above] = frames;
+  const end = above.start + above.size;
+  const workspace = (end + MARGIN + WORKSPACE) & -WORKSPACE;
   if (bytes.length !== length) throw new Error("the memory image is cut short");
   if (exports.memory.buffer.byteLength !== memory) throw new Error("the memory image does not fit");
   // Decoding may need more room behind the image than the interpreter had: it is as if it had asked for more itself.
-  exports.memory.grow(Math.max(0, Math.ceil((source + length - memory) / 65536)));
+  exports.memory.grow(Math.max(0, Math.ceil((workspace + WORKSPACE - memory) / 65536)));
   const heap = new Uint8Array(exports.memory.buffer);
-  heap.set(bytes, source);
   const context = exports.ZSTD_initStaticDCtx(workspace, WORKSPACE);
-  let from = source + HEADER + state;
-  for (const { start, size, packed } of frames) {
-    const written = exports.ZSTD_decompressDCtx(context, start, size, from, packed);
+  const decode = ({ start, size, packed }, from, source) => {
+    heap.set(bytes.subarray(from, from + packed), source);
+    const written = exports.ZSTD_decompressDCtx(context, start, size, source, packed);
     if (written !== size) throw new Error("the memory image is damaged");
-    from += packed;
-  }
-  heap.fill(0, workspace, from);
+  };
+  // Packed, both lie where the heap will be, and nothing that was written stays behind it.
+  decode(below, HEADER + state, above.start);
+  decode(above, HEADER + state + below.packed, end + MARGIN - above.packed);
+  heap.fill(0, end, workspace + WORKSPACE);
   hashTexts(exports, frames[1]);
   return JSON.parse(new TextDecoder().decode(bytes.subarray(HEADER, HEADER + state)));
 }

@@ -1,4 +1,4 @@
-"""One journey of a team lead, who has no manual: with a mouse, and with the keyboard alone.
+"""One journey of a team lead, who has no manual: with the keyboard alone, and in the long run with a mouse.
 
 Five outcomes, one that takes a follow-up, two fields, a script that branches; then a test call that has all of it.
 """

@@ -340,7 +340,7 @@ function fill(exports, bytes, belongsTo) {
   decode(below, HEADER + state, above.start);
   decode(above, HEADER + state + below.packed, end + MARGIN - above.packed);
   heap.fill(0, end, workspace + WORKSPACE);
-  hashTexts(exports, frames[1]);
+  hashTexts(exports, above);
   return JSON.parse(new TextDecoder().decode(bytes.subarray(HEADER, HEADER + state)));
 }
 

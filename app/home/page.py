@@ -249,6 +249,7 @@ class Home:
         """Try again because requests work again, or someone asked."""
         self.dispatch(ConnectionRestored(self._context.now()))
         self._callbacks.connection_restored()
+        self._unfinished.connection_restored()
 
     def receive(self, text: str) -> None:
         """Take what the background worker tells all pages: the test call has ended, or its card was closed."""

@@ -16,7 +16,16 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.notes.delivery import Delivery
-from app.notes.save_request import DeliveryState, QueuedSave, SaveRequest, WriteResult, WriteState, freshly_due, retried
+from app.notes.save_request import (
+    DeliveryState,
+    QueuedSave,
+    SaveRequest,
+    WriteResult,
+    WriteState,
+    freshly_due,
+    reconnected,
+    retried,
+)
 from app.notes.storage_format import (
     DRAFTS,
     REQUESTS,
@@ -92,17 +101,24 @@ class Outbox:
         """Whether something waits that the next panel will try."""
         return any(save.waits_until() is not None for save in self.queued())
 
-    async def send(self, *, changed: Callable[[str], None] = lambda _: None, opened: bool = False) -> None:
+    async def send(
+        self, *, changed: Callable[[str], None] = lambda _: None, opened: bool = False, connected: bool = False
+    ) -> None:
         """Send what is due. A save request that is replaced meanwhile is sent again in its new form.
 
         Args:
             changed: Called with a note id whenever its delivery state changes.
             opened: Whether a page was just opened: then problems that may have passed are retried too.
+            connected: Whether the connection has just come back: then what waited for it is sent at once. A page that
+                was just opened is connected.
         """
         async with self._locks.held(LOCK):
-            if opened:
+            if opened or connected:
                 for waiting in self.queued():
-                    if (delivery_state := freshly_due(waiting.state, self._now())) is not waiting.state:
+                    delivery_state = reconnected(waiting.state, self._now())
+                    if opened:
+                        delivery_state = freshly_due(delivery_state, self._now())
+                    if delivery_state is not waiting.state:
                         self._keep(delivery_state)
             for note_id in [save.request.note_id for save in self.queued()]:
                 while (save := self._due(note_id)) is not None:
@@ -200,16 +216,19 @@ class Sender:
         self._state_changed = state_changed
         self._running = False
         self._requested = False
+        self._connected = False
         self._retried: list[str] = []
 
-    def send(self, retry: str = "", *, opened: bool = False) -> None:
+    def send(self, retry: str = "", *, opened: bool = False, connected: bool = False) -> None:
         """Send what is due; while that goes on, what was queued meanwhile follows.
 
         Args:
             retry: The id of a note whose refused writes are tried again too; empty for none.
             opened: Whether the page was just opened: then problems that may have passed are retried too.
+            connected: Whether the connection has just come back: then what waited for it is sent at once.
         """
         self._requested = True
+        self._connected = self._connected or connected
         if retry and retry not in self._retried:
             self._retried.append(retry)
         if not self._running:
@@ -223,7 +242,8 @@ class Sender:
                 self._requested = False
                 while self._retried:
                     await self._outbox.retry(self._retried.pop(0))
-                await self._outbox.send(changed=self._state_changed, opened=opened)
+                connected, self._connected = self._connected, False
+                await self._outbox.send(changed=self._state_changed, opened=opened, connected=connected)
         finally:
             self._running = False
             self._changed(False)

@@ -75,6 +75,10 @@ SCHEDULES: dict[ErrorKind, RetrySchedule] = {
 """The kinds of errors that a note can meet."""
 
 
+NEED_CONNECTION = frozenset({ErrorKind.OFFLINE, ErrorKind.TOKEN, ErrorKind.CHECKING, ErrorKind.IN_BETWEEN})
+"""What is over, or can be looked into, as soon as the portal can be reached again."""
+
+
 def schedule_for(kind: ErrorKind) -> RetrySchedule:
     """Return the retry schedule for an error of this kind."""
     return SCHEDULES.get(kind, RetrySchedule.NEVER)

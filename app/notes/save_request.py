@@ -15,7 +15,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from app.bitrix24.errors import ErrorKind
-from app.notes.retry import RetrySchedule, schedule_for
+from app.notes.retry import NEED_CONNECTION, RetrySchedule, schedule_for
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -390,6 +390,27 @@ def freshly_due(delivery_state: DeliveryState, now: float) -> DeliveryState:
         return delivery_state
     results = {slot: replace(result, due=0.0) for slot, result in delivery_state.results.items()}
     return replace(delivery_state, due=0.0, results=results)
+
+
+def reconnected(delivery_state: DeliveryState, now: float) -> DeliveryState:
+    """Return the delivery state when the portal can be reached again: what waited for that is due at once.
+
+    What waits for another reason keeps its time. What is due within seconds keeps it too, because each open card learns
+    that the connection is back, and one attempt is enough. If that fails, the next one doesn't wait for as long as
+    attempts did in the end.
+    """
+    results = delivery_state.results
+    waiting = [result.due for result in results.values() if result.problem in NEED_CONNECTION]
+    if not waiting or max(delivery_state.due, *waiting) <= now + DELAYS[0]:
+        return delivery_state
+    due = {slot: _due_when_reconnected(result, delivery_state.due) for slot, result in results.items()}
+    return replace(delivery_state, tries=1, due=0.0, results=due)
+
+
+def _due_when_reconnected(result: WriteResult, due: float) -> WriteResult:
+    if result.problem is None:
+        return result
+    return replace(result, due=0.0 if result.problem in NEED_CONNECTION else max(result.due, due))
 
 
 def iso_moment(moment: float) -> str:

@@ -78,7 +78,14 @@ async def _start(tasks: Tasks) -> None:
     channel = FrameChannel(CHANNEL)
     store = LocalStorage()
     diagnosis = StoredDiagnosis(store, time.time)
-    rest, _ = connect(portal, tasks.spawn, show=diagnosis.show, answered=diagnosis.rest_answered, rounds=EXAMINATIONS)
+    rest, _ = connect(
+        portal,
+        tasks.spawn,
+        show=diagnosis.show,
+        restored=lambda: tasks.spawn(outbox.send(connected=True), "outbox"),
+        answered=diagnosis.rest_answered,
+        rounds=EXAMINATIONS,
+    )
     context = WorkerContext(
         lease=frame,
         store=store,

@@ -25,7 +25,7 @@ from app.bitrix24.rest.retry import FailurePolicy, Repeat, RetryDelays, policy_o
 from app.bitrix24.rest.transport import NetworkFailureError, Reply, answer_in
 from app.locale import Words
 from app.notes import retry
-from app.notes.retry import SCHEDULES, RetrySchedule, schedule_for
+from app.notes.retry import NEED_CONNECTION, SCHEDULES, RetrySchedule, schedule_for
 from app.notes.save_request import DELAYS, DOUBT_DELAYS, WriteResult
 from app.panel.wrapup.view import problem_text, repeat_text
 from app.ui.error_texts import reading_text
@@ -173,13 +173,14 @@ def _problem_row(problem: ErrorKind) -> tuple[str, ...]:
     soon = DOUBT_DELAYS if problem is ErrorKind.CHECKING else DELAYS
     delays = retry.DELAYS.get(schedule, soon if schedule is RetrySchedule.SOON else ())
     again = f"{schedule.value}: after {_times(delays)}" if delays else "never"
-    opened = ", and when a card opens" if schedule.lets_go else ""
+    opened = ", and when a card opens" if schedule.lets_go or problem in NEED_CONNECTION else ""
+    connected = ", when the connection is back" if problem in NEED_CONNECTION else ""
     card = {
         RetrySchedule.SOON: "closes once it is saved",
         RetrySchedule.NEVER: "stays for the operator",
     }.get(schedule, "closes")
     shown = problem_text(WriteResult(problem=problem), Words()).replace("status 0", "status …")
-    return problem.value, shown, again + opened, card
+    return problem.value, shown, again + connected + opened, card
 
 
 def _delays(repeat: Repeat) -> str:

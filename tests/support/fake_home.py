@@ -85,6 +85,8 @@ class HomeLoad(Reader):
         self.answering = asyncio.Event()
         """The portal answers; cleared, it is silent."""
         self.answering.set()
+        self.network_away = False
+        """Requests don't leave the browser."""
         self.files: list[tuple[str, str]] = []
         self.themes: list[str] = []
         self.faults: list[tuple[str, Exception]] = []
@@ -132,6 +134,8 @@ class HomeLoad(Reader):
     async def post(self, url: str, body: str, seconds: float) -> Reply:
         """See `Transport.post`."""
         del seconds
+        if self.network_away:
+            raise NetworkFailureError(sent=False)
         await self.answering.wait()
         await asyncio.sleep(0.01)
         try:

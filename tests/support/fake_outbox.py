@@ -13,7 +13,7 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Literal
 
 from app.bitrix24.rest.client import Rest
-from app.bitrix24.rest.transport import Address
+from app.bitrix24.rest.transport import Address, NetworkFailureError
 from app.notes.draft import NoteKey
 from app.notes.outbox import Outbox
 from app.notes.save_request import QueuedSave, RecordKind, RecordWrite, SaveRequest
@@ -68,14 +68,17 @@ class FrameGone(BaseException):
 
 
 class Network(PortalNetwork):
-    """The network of a frame that goes before, or after, the portal got the n-th write."""
+    """The network of a frame that goes before, or after, the portal got the n-th write; it can be away too."""
 
     def __init__(self, portal: SimulatedPortal) -> None:
         super().__init__(portal)
         self.goes: tuple[Literal["before", "after"], str] | None = None
+        self.away = False
 
     async def post(self, url: str, body: str, seconds: float) -> Reply:
         """See `Transport.post`."""
+        if self.away:
+            raise NetworkFailureError(sent=False)
         goes = self.goes is not None and self.goes[1] in url
         if goes and self.goes is not None and self.goes[0] == "before":
             self.goes = None

@@ -12,7 +12,16 @@ import pytest
 from app.bitrix24.errors import ErrorKind
 from app.notes.draft import Draft
 from app.notes.outbox import KEY
-from app.notes.save_request import DELAYS, FRESH_AFTER, WRITE_OVER_AFTER, DeliveryState, QueuedSave, WriteState
+from app.notes.save_request import (
+    DELAYS,
+    FRESH_AFTER,
+    WRITE_OVER_AFTER,
+    DeliveryState,
+    QueuedSave,
+    WriteResult,
+    WriteState,
+    reconnected,
+)
 from app.notes.storage_format import REQUESTS, STATES, encode_draft, storage_key_of_draft
 from tests.portal.rest.faults import RestFault
 from tests.portal.rest.kinds import CONTACT
@@ -233,6 +242,53 @@ def test_panel_that_is_opened_does_not_wait_for_the_end_of_a_long_delay(desk: De
     assert list(desk.written()) == ["todo:2:4615"]
     asyncio.run(desk.outbox().send(opened=True))
     assert desk.written() == ALL
+
+
+def offline_for_long(desk: Desk) -> None:
+    """The network is away for so long that the next attempt is many minutes off; then it's back."""
+    desk.network.away = True
+    for _ in DELAYS:
+        desk.send()
+        desk.portal.state.clock.advance((desk.outbox().next_due() or 0.0) - desk.now())
+    desk.send()
+    desk.network.away = False
+    assert (desk.outbox().next_due() or 0.0) - desk.now() == DELAYS[-1]
+
+
+@pytest.mark.parametrize("how", [{"connected": True}, {"opened": True}], ids=str)
+def test_what_waits_for_the_connection_is_sent_when_it_is_back_or_a_panel_is_opened(
+    desk: Desk, how: dict[str, bool]
+) -> None:
+    offline_for_long(desk)
+    desk.send()
+    assert desk.written() == {}
+    asyncio.run(desk.outbox().send(**how))  # type: ignore[arg-type]
+    assert desk.written() == ALL
+
+
+def test_what_waits_for_something_else_keeps_its_time_when_the_connection_is_back() -> None:
+    now = MOMENT
+    waiting = {
+        "comment:CONTACT:797": WriteResult(problem=ErrorKind.OFFLINE),
+        "comment:DEAL:4615": WriteResult(problem=ErrorKind.BLOCKED),
+        "todo:DEAL:4615": WriteResult(problem=ErrorKind.DENIED, due=now + 7200),
+        "binding:DEAL:4615": WriteResult(),
+    }
+    back = reconnected(DeliveryState(MARK, tries=7, due=now + 1800, results=waiting), now)
+    assert (back.due, [result.due for result in back.results.values()]) == (0.0, [0.0, now + 1800, now + 7200, 0.0])
+    blocked = DeliveryState(MARK, tries=7, due=now + 1800, results={"todo:DEAL:4615": waiting["comment:DEAL:4615"]})
+    assert reconnected(blocked, now) is blocked
+
+
+def test_several_cards_that_learn_of_the_connection_make_one_attempt_and_the_next_comes_soon(desk: Desk) -> None:
+    offline_for_long(desk)
+    desk.network.away = True
+    asyncio.run(desk.outbox().send(connected=True))
+    due = desk.outbox().next_due()
+    assert due == desk.now() + DELAYS[1]
+    desk.portal.state.clock.advance(DELAYS[1] - DELAYS[0])
+    asyncio.run(desk.outbox().send(connected=True))
+    assert desk.outbox().next_due() == due
 
 
 def test_closed_portal_is_asked_seldom_and_gets_everything_when_it_opens(desk: Desk) -> None:

@@ -160,6 +160,18 @@ async def test_note_that_the_portal_refuses_waits_with_the_reason() -> None:
         assert len(comments(page)) == 1
 
 
+async def test_note_that_waits_for_the_network_is_sent_when_it_is_back() -> None:
+    async with opened(NOTE) as page:
+        page.network_away = True
+        await page.act("unfinished.save", "k3v9x2pq", seconds=3600)
+        page.network_away = False
+        await page.passes(3)
+        assert stages(page) == ["queued"]
+        page.home.connection_restored()
+        await page.passes(3)
+        assert stages(page) == ["saved"]
+
+
 async def test_rows_keep_their_places() -> None:
     async with opened(NOTE) as page:
         newer = Draft(NoteKey("call.2", "CONTACT:797"), "aaaabbbb", EPOCH, 1, "Newer")

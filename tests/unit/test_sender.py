@@ -19,9 +19,11 @@ class SlowOutbox(Outbox):
         self.turn = asyncio.Semaphore(0)
         self.failing = False
 
-    async def send(self, *, changed: Callable[[str], None] = lambda _: None, opened: bool = False) -> None:
+    async def send(
+        self, *, changed: Callable[[str], None] = lambda _: None, opened: bool = False, connected: bool = False
+    ) -> None:
         """Note a pass."""
-        self.passes.append("opened" if opened else "send")
+        self.passes.append("opened" if opened else "connected" if connected else "send")
         changed("k3v9x2pq")
         await self.turn.acquire()
         if self.failing:
@@ -74,6 +76,17 @@ async def test_what_is_queued_while_something_is_sent_follows_in_another_pass() 
     assert (page.outbox.passes, page.changes) == (["send", "send"], [True])
     await page.let(1)
     assert (len(page.tasks), page.outbox.passes, page.changes) == (1, ["send", "send"], [True, False])
+
+
+async def test_a_connection_that_comes_back_during_a_pass_counts_for_the_next_one_alone() -> None:
+    page = Page()
+    page.sender.send()
+    await page.let(0)
+    page.sender.send(connected=True)
+    await page.let(1)
+    page.sender.send()
+    await page.let(1)
+    assert page.outbox.passes == ["send", "connected", "send"]
 
 
 async def test_what_was_refused_is_marked_before_the_pass_that_retries_it() -> None:

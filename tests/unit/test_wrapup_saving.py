@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from app.bitrix24.rest.transport import NetworkFailureError
 from app.call.crm_item import CrmItem
 from app.call.model import Number, NumberKind, Phase
 from app.notes.draft_store import DraftStore
 from app.notes.storage_format import DRAFTS, REQUESTS, STATES
-from app.sections.events import ClientChosen, ItemChosen, StorageMayBeEmpty
+from app.sections.events import ClientChosen, ConnectionRestored, ItemChosen, StorageMayBeEmpty
 from app.settings.values import Effective
 from tests.support.fake_page import FakeStore
 from tests.support.fake_rest import FakePortal, ok, refused
@@ -21,6 +22,7 @@ from tests.support.stepped_loop import settled
 from tests.support.story import CALL
 
 if TYPE_CHECKING:
+    from app.bitrix24.rest.transport import Reply
     from app.call.model import Call
     from tests.support.fake_rest import Request
 
@@ -187,6 +189,43 @@ async def test_save_and_close_waits_for_what_passes_soon_and_the_operator_may_le
     await asyncio.sleep(60)
     assert (page.state, page.let_go) == ("saved", 1)
     assert not is_shown(page, "wrapup-leave")
+
+
+class Network:
+    """A network that can be away: requests don't leave the browser."""
+
+    def __init__(self) -> None:
+        self.away = True
+
+    def __call__(self, _: Request) -> Reply:
+        """Answer, unless the network is away."""
+        if self.away:
+            raise NetworkFailureError(sent=False)
+        return ok(999)
+
+
+async def test_a_note_that_waits_for_the_network_is_sent_as_soon_as_it_is_back() -> None:
+    network = Network()
+    page = opened(FakePortal(network), replace(CALL, bindings=()))
+    page.writes("Calls back")
+    await page.saves()
+    await asyncio.sleep(3600)
+    assert page.state == "failed"
+    network.away = False
+    page.bus.publish(ConnectionRestored())
+    await asyncio.sleep(1)
+    assert page.state == "saved"
+
+
+async def test_a_note_that_the_portal_refuses_is_not_sent_again_because_the_network_is_back() -> None:
+    page = opened(FakePortal(refused("OVERLOAD_LIMIT", 503)), replace(CALL, bindings=()))
+    page.writes("Calls back")
+    await page.saves()
+    await asyncio.sleep(3600)
+    tried = len(page.portal.requests)
+    page.bus.publish(ConnectionRestored())
+    await asyncio.sleep(1)
+    assert (page.state, len(page.portal.requests)) == ("failed", tried)
 
 
 async def test_a_save_that_takes_long_is_said_to_be_slow_until_it_is_answered() -> None:

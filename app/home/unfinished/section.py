@@ -140,6 +140,11 @@ class Unfinished:
         if self._outbox.waits:
             self._sender.send()
 
+    def connection_restored(self) -> None:
+        """Send what waited for the connection."""
+        if self._outbox.waits:
+            self._sender.send(connected=True)
+
     def take_settings(self, settings: AppSettings, departments: frozenset[int]) -> None:
         """Take what the administrators set, and the user's departments."""
         if (settings, departments) != (self.model.settings, self.model.departments) or not self.model.standard:

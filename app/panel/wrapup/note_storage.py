@@ -112,6 +112,11 @@ class NoteStorage:
             automatic = any(draft.automatic for draft in earlier)
             self._context.spawn(self._look_at_earlier(automatic=automatic), "notes of earlier calls")
 
+    def connection_restored(self) -> None:
+        """Send what waited for the connection."""
+        if self._outbox.waits:
+            self._sender.send(connected=True)
+
     def run(self, effect: StorageEffect) -> None:
         """Run an effect. What is to be stored is stored when this returns."""
         match effect:

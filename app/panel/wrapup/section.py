@@ -51,6 +51,7 @@ from app.sections.events import (
     CallSaved,
     ChecklistChanged,
     ClientChosen,
+    ConnectionRestored,
     FieldChangesKnown,
     FieldsKnown,
     FieldTyped,
@@ -129,6 +130,7 @@ class WrapupSection:
         )
         context.bus.subscribe(ScriptFollowed, self._take_script)
         context.bus.subscribe(StorageMayBeEmpty, self._look_after_storage)
+        context.bus.subscribe(ConnectionRestored, lambda _: self._storage.connection_restored())
 
     @property
     def model(self) -> Model:

@@ -162,7 +162,7 @@ class Unfinished:
         now, (part, _, note_id) = self._context.now(), field.partition(".")
         match part:
             case "text":
-                self._edit(note_id, Typed(now, text, note_id))
+                self._edit(note_id, Typed(text))
             case "when" if text:
                 follow_up = typed_follow_up(text, now, self._times.there)
                 if follow_up is None:
@@ -219,14 +219,14 @@ class Unfinished:
             return None
         match action:
             case "outcome":
-                return OutcomeChosen(now, chosen, note_id, due_moments(now, self._times.there))
+                return OutcomeChosen(chosen, due_moments(now, self._times.there))
             case "about":
-                return AboutReported(now, None if chosen == row.draft.about else (chosen, ""), True)
+                return AboutReported(None if chosen == row.draft.about else (chosen, ""), True)
             case _:
                 return edit_for(action, chosen, wrapup_of(row, self.model), now, self._times.there)
 
     def _edit(self, note_id: str, edit: Edit) -> None:
-        self._program.dispatch(Edited(edit.at, note_id, edit))
+        self._program.dispatch(Edited(self._context.now(), note_id, edit))
 
     def _words_of(self, what: str) -> str:
         row = self.model.row(what)

@@ -2,7 +2,7 @@
 
     wrapup = wrapup_of(note, model)
     wrapup.missing, wrapup.todos, stage_act(wrapup)
-    draft = edited(note, model, OutcomeChosen(now, "Sold", note_id))
+    draft = edited(note, model, OutcomeChosen("Sold", moments))
 
 What an outcome needs and does is decided by the same code as in the call card. Of what that shows, only the fields
 can't be edited here: a required one that is empty is named, and filled in in Bitrix24.
@@ -228,7 +228,7 @@ def _required(note: UnfinishedNote, model: Model, wrapup: Wrapup, data: ClientDa
 
 def edited(note: UnfinishedNote, model: Model, edit: Edit) -> Draft:
     """Return the note after the operator has changed it. It isn't saved automatically any longer."""
-    after, _ = update(wrapup_of(note, model), edit)
+    after, _ = update(wrapup_of(note, model), edit, model.now, note.draft.note_id)
     if after.draft.revision == note.draft.revision:
         return note.draft
     return replace(_as_shown(after), automatic=False)

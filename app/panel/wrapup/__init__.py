@@ -1,8 +1,8 @@
 """The wrap-up of a call: notes, outcome, follow-up, one honest save, and the outbox of what couldn't be sent yet.
 
 * `messages`, `model`, `update`: what can happen, with the effects; what is known; the transitions; pure;
+* `acts`, `field_acts`, `acts_view`: what the outcome does, to fields among others, and how it is shown; pure;
 * `note_context`: what the note is about: call, client, bound items; pure;
-* `field_changes`: what is typed into fields of CRM items, as a part of the note; pure;
 * `actions`: what keys, buttons and inputs mean;
 * `note_storage`: where the note is saved: drafts, the outbox, and what is left to the background worker;
 * `view`: the model on the page;

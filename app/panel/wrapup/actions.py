@@ -5,12 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.bitrix24.values import positive
-from app.notes.draft import FollowUp, new_note_id
+from app.notes.draft import FollowUp
 from app.notes.follow_up import OWN, PRESETS, due_moment, due_moments, typed_moment
 from app.panel.wrapup.messages import (
     ChangeToggled,
-    CopyRequested,
-    DecisionMade,
     DiscardRequested,
     EarlierDraftRequested,
     FollowUpChosen,
@@ -42,21 +40,17 @@ def message_for(action: str, argument: str, model: Model, now: float, there: Off
     match action:
         case "outcome" | "pick":
             name = _outcome(action, argument, model)
-            return OutcomeChosen(now, name, new_note_id(), due_moments(now, there)) if name else None
+            return OutcomeChosen(name, due_moments(now, there)) if name else None
         case "save" | "save-close":
-            return SaveRequested(now, new_note_id(), action == "save-close")
+            return SaveRequested(action == "save-close")
         case "leave":
-            return LeaveRequested(now)
+            return LeaveRequested()
         case "retry":
-            return RetryRequested(now, argument)
-        case "copy":
-            return CopyRequested(now, argument or model.draft.note_id)
+            return RetryRequested(argument)
         case "discard":
-            return DiscardRequested(now, argument)
-        case "keep-theirs" | "write-mine":
-            return DecisionMade(now, argument, action == "write-mine")
+            return DiscardRequested(argument)
         case "save-earlier" | "use-earlier":
-            return EarlierDraftRequested(now, argument, new_note_id(), action == "use-earlier")
+            return EarlierDraftRequested(argument, action == "use-earlier")
         case _:
             return edit_for(action, argument, model, now, there)
 
@@ -69,13 +63,13 @@ def edit_for(action: str, argument: str, model: Model, now: float, there: Offset
             return edit_for("follow-up" if model.follow_up is None else "no-follow-up", preset, model, now, there)
         case "follow-up" if argument in PRESETS:
             at = due_moment(argument, now, there)
-            return None if at is None else FollowUpChosen(now, FollowUp(argument, at), new_note_id())
+            return None if at is None else FollowUpChosen(FollowUp(argument, at))
         case "no-follow-up":
-            return FollowUpChosen(now, None, new_note_id())
+            return FollowUpChosen(None)
         case "todo":
-            return TodoToggled(now, positive(argument) or 0, new_note_id())
+            return TodoToggled(positive(argument) or 0)
         case "change":
-            return ChangeToggled(now, argument, new_note_id())
+            return ChangeToggled(argument)
         case _:
             return None
 
@@ -83,7 +77,7 @@ def edit_for(action: str, argument: str, model: Model, now: float, there: Offset
 def typed_follow_up(text: str, now: float, there: Offset) -> FollowUpChosen | None:
     """Return the message of a typed date and time (`2026-02-03T15:00`); None if it is none, or is over."""
     at = typed_moment(text, now, there)
-    return None if at is None else FollowUpChosen(now, FollowUp(OWN, at), new_note_id())
+    return None if at is None else FollowUpChosen(FollowUp(OWN, at))
 
 
 def _outcome(action: str, argument: str, model: Model) -> str:

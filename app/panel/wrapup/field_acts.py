@@ -1,20 +1,23 @@
-"""The fields that the chosen outcome and the answers to the script set. Pure; loaded only where there are some.
+"""Changes of fields as a part of the note. Pure; loaded only where there are some.
 
-A field is set only if its present value is known when the outcome is chosen: the save compares it, so that nobody's
-change is overwritten. What the operator has typed into the field wins.
+A field that the chosen outcome or an answer to the script sets is set only if its present value is known when the
+outcome is chosen: the save compares it, so that nobody's change is overwritten. What the operator has typed into the
+field wins.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from app.bitrix24.item_fields import NO, YES, FieldType
 from app.locale import N_
 from app.notes.draft import FieldChange, ItemChange
+from app.notes.save_request import RecordKind
 from app.panel.fields.values import is_sound, typed_value
 from app.panel.wrapup.acts import STAGE_FIELDS, fields_to_set, place_of
+from app.panel.wrapup.model import Status
 from app.sections.remote_data import owner_text
 from app.ui.field_texts import value_text
 
@@ -22,7 +25,7 @@ if TYPE_CHECKING:
     from app.crm.item_fields import ItemField
     from app.locale import Words
     from app.panel.wrapup.model import Model
-    from app.sections.events import FieldsKnown
+    from app.sections.events import FieldsKnown, FieldTyped
     from app.settings.outcomes import FieldValue
     from app.ui.intl import Intl
 
@@ -175,3 +178,32 @@ def act_text(act: FieldAct, model: Model, words: Words, intl: Intl) -> str:
         return words(N_("Sets {field}: {value}")).format(field=act.label, value=value)
     item = owner_text(owner, model.names, words)
     return words(N_("Sets {field} of {item}: {value}")).format(field=act.label, item=item, value=value)
+
+
+def with_field(model: Model, typed: FieldTyped) -> tuple[ItemChange, ...]:
+    """Return the note's changes with what the operator has typed; without it if that is what the CRM has.
+
+    The value that the operator saw first counts as the old one until the change is in the CRM.
+    """
+    place = place_of(typed.owner, typed.change.field)
+    changes = model.draft.item_changes
+    ours = [one for one in changes if place_of(one.owner, one.change.field) == place and not one.by_outcome]
+    before = next((one.change for one in ours if one.on), None)
+    change = typed.change
+    if before is not None:
+        change = replace(change, old=before.new if _is_written(model, typed.owner) else before.old)
+    others = tuple(one for one in changes if one not in ours)
+    if change.new == change.old:
+        return others
+    return (*others, ItemChange(typed.owner, change, model.draft.key.client))
+
+
+def _is_written(model: Model, owner: str) -> bool:
+    """Return whether the present changes of an item are in the CRM."""
+    save = model.request
+    if save is None or save.request.revision != model.draft.revision:
+        return model.status is Status.SAVED
+    return any(
+        entry.kind is RecordKind.FIELDS and entry.owner == owner and save.state.has(entry)
+        for entry in save.request.writes
+    )

@@ -115,6 +115,7 @@ class Model:
         stage_label: What the field with a stage is called.
         taken_keys: Keys that do something else than choosing an outcome.
         known_fields: What is known of the fields that outcomes set; None before they were read.
+        new_id: The id for a note that begins with the last message.
     """
 
     now: float = 0.0
@@ -151,6 +152,7 @@ class Model:
     stage_label: str = ""
     taken_keys: frozenset[str] = frozenset()
     known_fields: FieldsKnown | None = None
+    new_id: str = ""
 
     @cached_property
     def request(self) -> QueuedSave | None:
@@ -170,6 +172,13 @@ class Model:
             for save in self.queued
             if not (save.complete or save.saved) and save.request.note_id != self.draft.note_id
         )
+
+    def words_of(self, what: str) -> str | None:
+        """Return the words of a save request, of an earlier note or of this one; None if `what` names none of them."""
+        if what == self.draft.note_id:
+            return self.draft.text
+        sent = (save.request.note for save in self.queued if save.request.note_id == what)
+        return next(sent, next((one.text for one in self.earlier if one.note_id == what), None))
 
     @property
     def unnamed(self) -> tuple[str, ...]:

@@ -26,7 +26,6 @@ from app.panel.wrapup.messages import (
     Recalled,
     Send,
     SendingChanged,
-    TakeDecision,
 )
 
 if TYPE_CHECKING:
@@ -62,7 +61,12 @@ class NoteStorage:
         self._store = RestoringStore(context.store, lambda: self._read_outbox(restored=True))
         self._drafts = DraftStore(self._store)
         self._outbox = Outbox(self._store, context.rest, context.locks, context.now)
-        self._sender = Sender(self._outbox, context.spawn, self._sending_changed, lambda _: self._read_outbox())
+        self._sender = Sender(
+            self._outbox,
+            context.spawn,
+            lambda sending: dispatch(SendingChanged(sending)),
+            lambda _: self._read_outbox(),
+        )
         self._note_lock = NoteLock(context.locks, context.spawn)
         self._leased = 0.0
 
@@ -102,7 +106,7 @@ class NoteStorage:
         delivery_state = self._outbox.delivery_state(note_id) if note_id else None
         if not early:
             drafts.forget_typed()
-        return Recalled(now, draft, early, earlier, drafts.unread(), queued, delivery_state, new_note_id())
+        return Recalled(draft, early, earlier, drafts.unread(), queued, delivery_state)
 
     def resume(self, earlier: tuple[Draft, ...]) -> None:
         """Send what waits, and look after the notes of earlier calls."""
@@ -134,12 +138,20 @@ class NoteStorage:
                     self._context.note_sent()
             case ReadOutbox():
                 self._read_outbox()
-            case TakeDecision(argument=argument, mine=mine):
-                self._take_decision(argument, mine=mine)
             case Send(retry=note_id):
                 self._sender.send(note_id)
             case DiscardQueued(note_id=note_id):
                 self._context.spawn(self._discard(note_id), "discard")
+
+    def take_decision(self, argument: str, *, mine: bool) -> None:
+        """Take the operator's decision about a field into its save request; `argument` is the button's."""
+        from app.notes.decisions import decide
+
+        write = decide(self._outbox, argument, mine=mine)
+        if write is None:
+            self._read_outbox()
+        else:
+            self._dispatch(DecisionTaken(argument.partition(" ")[0], write))
 
     def guard(self, model: Model) -> None:
         """Keep others from the note on screen, and the worker from all of them while this card lives."""
@@ -198,32 +210,20 @@ class NoteStorage:
         taken = await locks.taken(NOTE_LOCK)
         found = unfinished_drafts(self._drafts, self._outbox)
         earlier = tuple(draft for draft in found if NOTE_LOCK + draft.note_id not in taken)
-        self._dispatch(EarlierDraftsRead(self._now(), earlier))
+        self._dispatch(EarlierDraftsRead(earlier))
 
     def _composed(self, draft: Draft, owner: str) -> SaveRequest:
         return compose_save_request(draft, owner, self._now(), self._context.words, self._context.offset)
-
-    def _take_decision(self, argument: str, *, mine: bool) -> None:
-        from app.notes.decisions import decide
-
-        write = decide(self._outbox, argument, mine=mine)
-        if write is None:
-            self._read_outbox()
-        else:
-            self._dispatch(DecisionTaken(self._now(), argument.partition(" ")[0], write))
 
     async def _discard(self, note_id: str) -> None:
         await self._outbox.discard(note_id)
         self._read_outbox()
 
-    def _sending_changed(self, sending: bool) -> None:
-        self._dispatch(SendingChanged(self._now(), sending))
-
     def _read_outbox(self, *, restored: bool = False) -> None:
         note_id = self._model().draft.note_id
         delivery_state = self._outbox.delivery_state(note_id) if note_id else None
         lasting = self._context.store.lasting
-        self._dispatch(OutboxRead(self._now(), self._outbox.queued(), delivery_state, lasting, restored))
+        self._dispatch(OutboxRead(self._outbox.queued(), delivery_state, lasting, restored))
 
     def _lease(self) -> None:
         """Postpone the worker's turn for as long as the panel lives."""

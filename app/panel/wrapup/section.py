@@ -16,27 +16,18 @@ from app.panel.wrapup.actions import message_for, typed_follow_up
 from app.panel.wrapup.acts import due_todos
 from app.panel.wrapup.messages import (
     AboutReported,
-    ChecklistReported,
     Copied,
-    CopyText,
-    FieldEdited,
-    FieldsReported,
     Hindered,
     KeepCardOpen,
-    NamesReported,
     NoteContextChanged,
-    PublishAbout,
-    PublishChanges,
+    Publish,
     PublishClient,
-    PublishSaved,
     ReadNames,
     Recall,
     ReleaseCard,
-    RequiredFieldsReported,
     ScriptReported,
     SettingsTaken,
     ShowNotice,
-    StagesReported,
     Ticked,
     TodosReported,
     Typed,
@@ -48,11 +39,9 @@ from app.panel.wrapup.update import update
 from app.panel.wrapup.view import PLACES_OF_NOTICES, announcement, view
 from app.sections.caller import caller_of_call
 from app.sections.events import (
-    CallSaved,
     ChecklistChanged,
     ClientChosen,
     ConnectionRestored,
-    FieldChangesKnown,
     FieldsKnown,
     FieldTyped,
     ItemChosen,
@@ -109,27 +98,25 @@ class WrapupSection:
             taken_keys=frozenset(keys_of(context.settings.keys).values()),
         )
         self._program: Program[Model, Message, Effect] = Program(
-            model, update, context, render=self._render, run=self._run
+            model,
+            lambda model, message: update(model, message, context.now(), new_note_id()),
+            context,
+            render=self._render,
+            run=self._run,
         )
-        self._wake_up_timer = WakeUpTimer(context.now, lambda: self.dispatch(Ticked(context.now())))
+        self._wake_up_timer = WakeUpTimer(context.now, lambda: self.dispatch(Ticked()))
+        context.bus.subscribe(ChecklistChanged, self.dispatch)
+        context.bus.subscribe(FieldsKnown, self.dispatch)
+        context.bus.subscribe(FieldTyped, self.dispatch)
+        context.bus.subscribe(NamesKnown, self.dispatch)
+        context.bus.subscribe(RequiredFields, self.dispatch)
+        context.bus.subscribe(StagesKnown, self.dispatch)
         context.bus.subscribe(ClientChosen, lambda _: self._look_at_call())
         context.bus.subscribe(SettingsChanged, lambda _: self._take_settings())
         context.bus.subscribe(ItemChosen, self._take_about)
         context.bus.subscribe(TodosKnown, self._take_todos)
-        context.bus.subscribe(FieldTyped, self._take_field)
-        context.bus.subscribe(
-            RequiredFields, lambda event: self.dispatch(RequiredFieldsReported(context.now(), event.fields))
-        )
-        context.bus.subscribe(
-            StagesKnown, lambda event: self.dispatch(StagesReported(context.now(), event.names, event.items))
-        )
-        context.bus.subscribe(FieldsKnown, lambda event: self.dispatch(FieldsReported(context.now(), event)))
-        context.bus.subscribe(NamesKnown, lambda event: self.dispatch(NamesReported(context.now(), event.names)))
-        context.bus.subscribe(
-            ChecklistChanged, lambda event: self.dispatch(ChecklistReported(context.now(), event.done, new_note_id()))
-        )
-        context.bus.subscribe(ScriptFollowed, self._take_script)
-        context.bus.subscribe(StorageMayBeEmpty, self._look_after_storage)
+        context.bus.subscribe(ScriptFollowed, lambda event: self.dispatch(ScriptReported(event.path, self._moments())))
+        context.bus.subscribe(StorageMayBeEmpty, lambda _: self._storage.check())
         context.bus.subscribe(ConnectionRestored, lambda _: self._storage.connection_restored())
 
     @property
@@ -163,8 +150,13 @@ class WrapupSection:
             self.dispatch(message)
         if action == "pick":
             self._context.focus("wrapup-text")
-        elif action == "no-item":
-            self._publish(PublishAbout("", True))
+        elif action == "copy":
+            self._copy(argument or self.model.draft.note_id)
+        elif action in ("keep-theirs", "write-mine"):
+            self._storage.take_decision(argument, mine=action == "write-mine")
+        elif action == "no-item" and (note_context := self.model.note_context) is not None:
+            client = CrmItem.of_code(note_context.key.client)
+            self._context.bus.publish(ItemChosen(None, client=client, settled=True))
         elif action == "open" and (item := CrmItem.of_code(argument)) is not None:
             self._context.spawn(self._open(item), "openPath")
         elif action == "unfinished":
@@ -172,13 +164,13 @@ class WrapupSection:
 
     def typed(self, field: str, text: str) -> None:
         """See `Section.typed`."""
-        now = self._context.now()
         if field == "text":
-            self.dispatch(Typed(now, text, new_note_id()))
+            self.dispatch(Typed(text))
             if not text and self.model.note_context is not None:
                 self._storage.forget_typed()
         elif field == "when" and text:
-            self.dispatch(typed_follow_up(text, now, self._times.there) or Hindered(now, Notice.WHEN_WRONG))
+            follow_up = typed_follow_up(text, self._context.now(), self._times.there)
+            self.dispatch(follow_up or Hindered(Notice.WHEN_WRONG))
 
     def pressed_inside(self, field: str, press: KeyPress) -> bool:
         """Take Escape in the note: single keys work again."""
@@ -204,10 +196,7 @@ class WrapupSection:
         settings = self._context.settings_for((line.number, line.name))
         taken = (settings.outcomes_offered(self._standard), settings.outcome_required, settings.note_place)
         if taken != (model.outcomes, model.required, model.place):
-            self.dispatch(SettingsTaken(self._context.now(), *taken))
-
-    def _look_after_storage(self, _: StorageMayBeEmpty) -> None:
-        self._storage.check()
+            self.dispatch(SettingsTaken(*taken))
 
     def _look_at_call(self) -> None:
         """Update the context of the note."""
@@ -218,44 +207,34 @@ class WrapupSection:
         note_context = note_context_of(self._call, caller.client, by_operator=caller.by_operator, unlink=caller.unlink)
         if note_context is not None and note_context != self.model.note_context:
             early = self._context.typed("wrapup.text") if self.model.note_context is None else ""
-            self.dispatch(NoteContextChanged(self._context.now(), note_context, early, self._moments()))
+            self.dispatch(NoteContextChanged(note_context, early, self._moments()))
 
     def _moments(self) -> dict[str, float]:
         return due_moments(self._context.now(), self._times.there)
-
-    def _take_field(self, event: FieldTyped) -> None:
-        self.dispatch(FieldEdited(self._context.now(), event.owner, event.change, new_note_id()))
-
-    def _take_script(self, event: ScriptFollowed) -> None:
-        self.dispatch(ScriptReported(self._context.now(), event.path, new_note_id(), self._moments()))
 
     def _take_about(self, event: ItemChosen) -> None:
         """Take the item from another section, which may be ahead of this one: other clients' items are ignored."""
         note_context = self.model.note_context
         if note_context is not None and note_context.key.client == ("" if event.client is None else event.client.code):
             about = None if event.item is None else (event.item.code, event.title)
-            self.dispatch(AboutReported(self._context.now(), about, event.settled))
+            self.dispatch(AboutReported(about, event.settled))
 
     def _take_todos(self, event: TodosKnown) -> None:
         """Take the operator's open to-dos."""
-        now = self._context.now()
-        due = due_todos(event.client, event.todos, end_of_day(now, self._context.offset))
-        self.dispatch(TodosReported(now, event.client.code, due))
+        tomorrow = end_of_day(self._context.now(), self._context.offset)
+        self.dispatch(TodosReported(event.client.code, due_todos(event.client, event.todos, tomorrow)))
 
-    def _publish(self, effect: PublishClient | PublishAbout | PublishSaved | PublishChanges) -> None:
-        """Tell the other sections."""
-        bus, note_context = self._context.bus, self.model.note_context
-        match effect:
-            case PublishChanges(changes=changes):
-                bus.publish(FieldChangesKnown(changes))
-            case PublishSaved(call_id=call_id):
-                bus.publish(CallSaved(call_id))
-            case PublishClient(unlink=unlink) if self._call is not None and (call := self._call.call) is not None:
-                client = CrmItem.of_code(effect.client)
-                bus.publish(ClientChosen(call.caller_key, client, effect.by_operator, call.client, unlink))
-            case PublishAbout(code=code, settled=settled) if note_context is not None:
-                client = CrmItem.of_code(note_context.key.client)
-                bus.publish(ItemChosen(CrmItem.of_code(code), client=client, settled=settled))
+    def _publish_client(self, effect: PublishClient) -> None:
+        if self._call is not None and (call := self._call.call) is not None:
+            client = CrmItem.of_code(effect.client)
+            chosen = ClientChosen(call.caller_key, client, effect.by_operator, call.client, effect.unlink)
+            self._context.bus.publish(chosen)
+
+    def _copy(self, what: str) -> None:
+        """Copy the words of a save request, of an earlier note or of this one, by note id or key."""
+        words = self.model.words_of(what)
+        if self._context.copy(words if words is not None else self._storage.text_under(what)):
+            self.dispatch(Copied(what))
 
     def _run(self, effect: Effect) -> None:
         context = self._context
@@ -264,13 +243,12 @@ class WrapupSection:
                 context.keep_open(REASON, keep_open)
             case ReleaseCard():
                 context.release_card()
-            case PublishClient() | PublishAbout() | PublishSaved() | PublishChanges():
-                self._publish(effect)
+            case PublishClient():
+                self._publish_client(effect)
+            case Publish(event=event):
+                context.bus.publish(event)
             case ShowNotice():
                 self._focus_obstacle()
-            case CopyText(what=what, text=text):
-                if context.copy(text if text is not None else self._storage.text_under(what)):
-                    self.dispatch(Copied(context.now(), what))
             case ReadNames(codes=codes):
                 context.spawn(self._read_names(codes), "names")
             case Recall():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from app.call.crm_item import CrmItem
 from app.notes.draft import LONGEST, Decider, Draft, without_outcome
 from app.notes.follow_up import PRESETS
 from app.notes.retry import schedule_for
@@ -13,40 +14,30 @@ from app.panel.wrapup.acts import item_changes, stored_form, toggled_change, tog
 from app.panel.wrapup.messages import (
     AboutReported,
     ChangeToggled,
-    ChecklistReported,
     Copied,
-    CopyRequested,
-    CopyText,
-    DecisionMade,
     DecisionTaken,
     DiscardQueued,
     DiscardRequested,
     EarlierDraftRequested,
     EarlierDraftsRead,
     Effect,
-    FieldEdited,
-    FieldsReported,
     FollowUpChosen,
     ForgetDraft,
     Hindered,
     KeepCardOpen,
     KeepDraft,
     LeaveRequested,
-    NamesReported,
     NoteContextChanged,
     OutboxRead,
     OutcomeChosen,
-    PublishAbout,
-    PublishChanges,
+    Publish,
     PublishClient,
-    PublishSaved,
     QueueSave,
     ReadNames,
     ReadOutbox,
     Recall,
     Recalled,
     ReleaseCard,
-    RequiredFieldsReported,
     RetryRequested,
     SaveRequested,
     ScriptReported,
@@ -54,14 +45,24 @@ from app.panel.wrapup.messages import (
     SendingChanged,
     SettingsTaken,
     ShowNotice,
-    StagesReported,
-    TakeDecision,
     Ticked,
     TodosReported,
     TodoToggled,
     Typed,
+    Written,
 )
 from app.panel.wrapup.model import Model, Notice, Status
+from app.sections.events import (
+    CallSaved,
+    ChecklistChanged,
+    FieldChangesKnown,
+    FieldsKnown,
+    FieldTyped,
+    ItemChosen,
+    NamesKnown,
+    RequiredFields,
+    StagesKnown,
+)
 
 if TYPE_CHECKING:
     from app.notes.draft import FollowUp
@@ -111,11 +112,10 @@ def _redirected(moved: Model, before: Model, known: NoteContext) -> Model:
         # The call can't be about another client's deal or other item.
         moved = replace(moved, about=_bound(note_context), settled=False)
     draft = moved.draft
-    if before.status is Status.DRAFT and (draft.about, draft.settled) != (moved.about_code, moved.settled):
-        return replace(moved, draft=draft.written(moved.now, about=moved.about_code, settled=moved.settled))
-    if before.status is Status.FAILED and note_context.owner != known.owner:
-        return replace(moved, draft=draft.written(moved.now, about=moved.about_code, settled=moved.settled))
-    return moved
+    redirected = before.status is Status.FAILED and note_context.owner != known.owner
+    if before.status is Status.DRAFT:
+        redirected = (draft.about, draft.settled) != (moved.about_code, moved.settled)
+    return replace(moved, draft=_revised(moved, draft)) if redirected else moved
 
 
 def _sent_there_too(moved: Model, before: Model, known: NoteContext) -> Step:
@@ -129,7 +129,7 @@ def _sent_there_too(moved: Model, before: Model, known: NoteContext) -> Step:
     if not by_operator or known.key.client == note_context.key.client or before.status in (Status.EMPTY, Status.DRAFT):
         return moved, ()
     if draft.revision == before.draft.revision:
-        draft = draft.written(moved.now, about=moved.about_code, settled=moved.settled)
+        draft = _revised(moved, draft)
         moved = replace(moved, draft=draft)
     waits = before.under_way is not None
     return moved, (QueueSave(draft, note_context.owner), ReadOutbox(), Send(draft.note_id)) if waits else ()
@@ -163,7 +163,7 @@ def restored(model: Model, message: Recalled) -> Step:
     draft = replace(found, key=key, by_operator=note_context is not None and note_context.by_operator, began=began)
     if message.early.strip() and message.early not in draft.text:
         text = message.early if draft.text in message.early else f"{draft.text}\n{message.early}"
-        draft = draft.written(message.at, text=text[:LONGEST], note_id=draft.note_id or message.note_id)
+        draft = draft.written(model.now, text=text[:LONGEST], note_id=draft.note_id or model.new_id)
         effects.append(KeepDraft(draft, found.key if found.key != key else None))
     elif draft.note_id and draft != found:
         effects.append(KeepDraft(draft, found.key))
@@ -175,18 +175,25 @@ def restored(model: Model, message: Recalled) -> Step:
     )  # fmt: skip
     if draft.about or draft.settled:
         shown = replace(shown, about=(draft.about, "") if draft.about else None, settled=draft.settled)
-        effects.append(PublishAbout(draft.about, draft.settled))
+        item, client = CrmItem.of_code(draft.about), CrmItem.of_code(key.client)
+        effects.append(Publish(ItemChosen(item, client=client, settled=draft.settled)))
     if shown.unnamed:
         effects.append(ReadNames(shown.unnamed))
     return shown, tuple(effects)
 
 
-def update(model: Model, message: Message) -> Step:
-    """Return the model after `message`, and the effects to run."""
-    before = replace(model, now=message.at)
-    after, effects = _step(before, message)
+def update(model: Model, message: Message, now: float, new_id: str) -> Step:
+    """Return the model after `message`, and the effects to run.
+
+    Args:
+        model: The model before.
+        message: What has happened.
+        now: When, seconds since 1970.
+        new_id: For a note that begins with it.
+    """
+    after, effects = _step(replace(model, now=now, new_id=new_id), message)
     if after.draft.empty and not model.draft.empty and after.draft.note_id == model.draft.note_id:
-        after = replace(after, emptied=message.at)
+        after = replace(after, emptied=now)
     elif not after.draft.empty:
         after = replace(after, emptied=None)
     if not after.draft.empty:  # what the outcome brings stays as it was shown
@@ -211,12 +218,12 @@ def _consequences(before: Model, after: Model) -> tuple[Effect, ...]:
     effects: list[Effect] = []
     saved = after.status is Status.SAVED and before.status is not Status.SAVED
     if saved and before.draft.note_id == after.draft.note_id and before.note_context is not None:
-        effects.append(PublishSaved(after.draft.key.call))
+        effects.append(Publish(CallSaved(after.draft.key.call)))
     written = (before.draft.note_id, before.draft.revision) != (after.draft.note_id, after.draft.revision)
     if after.status is Status.DRAFT and not written and _brought(before) != _brought(after):
         effects.append(_as_stored(KeepDraft(after.draft), after))  # whoever saves it does what is shown
     if before.draft.item_changes != after.draft.item_changes:
-        effects.append(PublishChanges(after.draft.item_changes))
+        effects.append(Publish(FieldChangesKnown(after.draft.item_changes)))
     if before.holds != after.holds:
         effects.append(KeepCardOpen(after.holds))
     if (saved and after.closes) or (after.released and not before.released):
@@ -239,95 +246,57 @@ def _left(before: Model, after: Model) -> Model:
     return replace(after, closes=False, released=True) if later else after
 
 
-def _step(model: Model, message: Message) -> Step:  # noqa: PLR0911 - one line per message
+def _step(model: Model, message: Message) -> Step:  # noqa: C901, PLR0911, PLR0912 - one line per message
+    if isinstance(message, Written):
+        return _written(model, message)
     match message:
         case NoteContextChanged(note_context=note_context, early=early, moments=moments):
-            return in_context(replace(model, moments=moments or model.moments), note_context, early)
+            return in_context(replace(model, moments=moments), note_context, early)
         case Recalled():
             return restored(model, message)
-        case (
-            Typed()
-            | OutcomeChosen()
-            | FollowUpChosen()
-            | ChecklistReported()
-            | ScriptReported()
-            | TodoToggled()
-            | ChangeToggled()
-            | FieldEdited()
-        ):
-            return _written(model, message)
         case AboutReported():
             return _about(model, message)
-        case SaveRequested():
-            return _saving(model, message)
-        case Hindered(notice=notice):
-            return replace(model, notice=notice), (ShowNotice(),)
-        case OutboxRead():
-            return _with_outbox(model, message), ()
-        case SendingChanged(sending=sending):
-            return replace(model, sending=sending), (ReadOutbox(),)
-        case Ticked(at=at):
-            due = any((moment := save.waits_until()) is not None and moment <= at for save in model.queued)
-            return model, (ReadOutbox(), Send()) if due and not model.sending else (ReadOutbox(),)
-        case _:
-            return _handled(model, message)
-
-
-def _with_outbox(model: Model, read: OutboxRead) -> Model:
-    return replace(
-        model, queued=read.queued, delivery_state=read.delivery_state, lasting=read.lasting,
-        restored=read.restored or model.restored,
-    )  # fmt: skip
-
-
-def _handled(model: Model, message: Message) -> Step:  # noqa: C901, PLR0911, PLR0912 - one line per message
-    """Process names, and the operator's actions on what waits."""
-    match message:
-        case NamesReported(names=names):
-            return replace(model, names=names), ()
         case SettingsTaken(outcomes=outcomes, required=required, place=place):
             taken = replace(model, outcomes=outcomes, required=required, place=place)
             return taken, (KeepDraft(taken.draft),) if taken.status is Status.DRAFT else ()
+        case NamesKnown(names=names):
+            return replace(model, names=names), ()
         case TodosReported(client=client, todos=todos):
             return replace(model, due=(client, todos)), ()
-        case StagesReported(names=names, items=items):
+        case StagesKnown(names=names, items=items):
             return replace(model, stage_names=names, stages=items), ()
-        case FieldsReported(known=known):
-            return replace(model, known_fields=known), ()
-        case RequiredFieldsReported(fields=fields):
+        case FieldsKnown():
+            return replace(model, known_fields=message), ()
+        case RequiredFields(fields=fields):
             return replace(model, fields=fields), ()
+        case SaveRequested():
+            return _saving(model, message)
+        case LeaveRequested():
+            keeping = (KeepDraft(model.draft),) if model.autosave else ()
+            return (replace(model, closes=False, released=True), keeping) if model.can_leave else (model, ())
+        case Hindered(notice=notice):
+            return replace(model, notice=notice), (ShowNotice(),)
+        case OutboxRead(queued=queued, delivery_state=delivery_state, lasting=lasting):
+            again = message.restored or model.restored
+            return replace(model, queued=queued, delivery_state=delivery_state, lasting=lasting, restored=again), ()
         case EarlierDraftsRead(earlier=earlier):
             found = replace(model, earlier=tuple(one for one in earlier if one.note_id != model.draft.note_id))
             return found, (ReadNames(found.unnamed),) if found.unnamed else ()
-        case LeaveRequested() if model.can_leave:
-            keeping = (KeepDraft(model.draft),) if model.autosave else ()
-            return replace(model, closes=False, released=True), keeping
+        case SendingChanged(sending=sending):
+            return replace(model, sending=sending), (ReadOutbox(),)
+        case Ticked():
+            due = any((moment := save.waits_until()) is not None and moment <= model.now for save in model.queued)
+            return model, (ReadOutbox(), Send()) if due and not model.sending else (ReadOutbox(),)
         case RetryRequested(note_id=note_id):
             return replace(model, armed=""), (Send(retry=note_id),)
-        case CopyRequested(what=what):
-            return model, (CopyText(what, _words_of(model, what)),)
         case Copied(what=what):
             return replace(model, copied=what), ()
         case DiscardRequested(what=what):
             return _discarding(model, what)
         case EarlierDraftRequested():
             return _earlier(model, message)
-        case DecisionMade() | DecisionTaken():
+        case DecisionTaken():
             return _decided(model, message)
-        case _:
-            return model, ()
-
-
-Written = (
-    Typed
-    | OutcomeChosen
-    | FollowUpChosen
-    | ChecklistReported
-    | ScriptReported
-    | TodoToggled
-    | ChangeToggled
-    | FieldEdited
-)
 
 
 def _written(model: Model, message: Written) -> Step:  # noqa: C901 - one line per message
@@ -335,44 +304,42 @@ def _written(model: Model, message: Written) -> Step:  # noqa: C901 - one line p
     note_context = model.note_context
     if note_context is None:
         return model, ()
-    changes: dict[str, object] = {}
+    changes: dict[str, object]
     draft = model.draft
     match message:
         case Typed(text=text):
             changes = {"text": text[:LONGEST]}
         case OutcomeChosen(name=name, moments=moments):
             changes = {"outcome": "" if name == model.outcome else name}
-            model, draft = replace(model, touched=True, moments=moments or model.moments), without_outcome(draft)
+            model, draft = replace(model, touched=True, moments=moments), without_outcome(draft)
         case FollowUpChosen(follow_up=follow_up):
             changes = {"follow_up": _toggled(model.follow_up, follow_up), "follow_up_by": Decider.OPERATOR}
-        case ChecklistReported(done=done):
+        case ChecklistChanged(done=done):
             changes = {"ticks": done}
         case ScriptReported(path=path, moments=moments):
-            model = replace(model, moments=moments or model.moments)
+            model = replace(model, moments=moments)
             draft, changes = with_answers(model, path)
         case TodoToggled(number=number):
             changes = {"todos": toggled_todo(model, number)}
         case ChangeToggled(place=place):
             changes = {"item_changes": toggled_change(model, place)}
-        case FieldEdited():
-            from app.panel.wrapup.field_changes import with_field
+        case FieldTyped():
+            from app.panel.wrapup.field_acts import with_field
 
             changes = {"item_changes": with_field(model, message)}
     if all(getattr(model.draft, name) == value for name, value in changes.items()):
         return model, ()
-    direction = note_context.direction
-    draft = draft.written(
-        message.at,
-        note_id=draft.note_id or message.note_id,
-        direction=direction,
-        about=model.about_code,
-        settled=model.settled,
-        **changes,
-    )
+    draft = _revised(model, draft, direction=note_context.direction, **changes)
     cleared = replace(model, draft=draft, notice=None, closes=False, released=False)
     if draft.empty and model.request is None and model.delivery_state is None:
         return cleared, (ForgetDraft(storage_key_of_draft(draft.key)),)
     return cleared, (KeepDraft(draft),)
+
+
+def _revised(model: Model, draft: Draft, **changes: object) -> Draft:
+    """Return the next revision of a note, about what the call is about now."""
+    note_id = draft.note_id or model.new_id
+    return draft.written(model.now, note_id=note_id, about=model.about_code, settled=model.settled, **changes)
 
 
 def _toggled(before: FollowUp | None, after: FollowUp | None) -> FollowUp | None:
@@ -390,7 +357,7 @@ def _about(model: Model, message: AboutReported) -> Step:
     chosen = replace(model, about=about, settled=message.settled)
     if model.draft.empty or (model.status is not Status.DRAFT and not message.settled):
         return chosen, ()
-    draft = model.draft.written(message.at, about=code, settled=message.settled)
+    draft = _revised(chosen, model.draft)
     return replace(chosen, draft=draft), (KeepDraft(draft),)
 
 
@@ -402,10 +369,7 @@ def _saving(model: Model, message: SaveRequested) -> Step:
     model = replace(model, closes=message.close, released=False)
     effects: list[Effect] = []
     if model.outcome != model.draft.outcome:
-        draft = model.draft.written(
-            message.at, outcome=model.outcome, note_id=model.draft.note_id or message.note_id,
-            direction=note_context.direction, about=model.about_code, settled=model.settled,
-        )  # fmt: skip
+        draft = _revised(model, model.draft, outcome=model.outcome, direction=note_context.direction)
         model = replace(model, draft=draft)
         effects.append(KeepDraft(draft))
     if model.draft.empty or model.status is Status.SAVED:
@@ -419,7 +383,7 @@ def _saving(model: Model, message: SaveRequested) -> Step:
         return replace(model, notice=missing), (*effects, ShowNotice())
     if (model.draft.about, model.draft.settled) != (model.about_code, model.settled):
         # What is shown is what will be written.
-        model = replace(model, draft=model.draft.written(message.at, about=model.about_code, settled=model.settled))
+        model = replace(model, draft=_revised(model, model.draft))
         effects.append(KeepDraft(model.draft))
     if not note_context.owner and not model.draft.about:
         notice = Notice.NO_CLIENT if model.choosable else Notice.NOWHERE
@@ -456,14 +420,12 @@ def _earlier(model: Model, message: EarlierDraftRequested) -> Step:
     text = "\n".join(filter(None, (model.draft.text, found.text)))
     if len(text) > LONGEST:
         return model, ()
-    draft = model.draft.written(message.at, text=text, note_id=model.draft.note_id or message.note_id)
+    draft = model.draft.written(model.now, text=text, note_id=model.draft.note_id or model.new_id)
     return replace(_without(model, found), draft=draft), (KeepDraft(draft), _forget(found))
 
 
-def _decided(model: Model, message: DecisionMade | DecisionTaken) -> Step:
+def _decided(model: Model, message: DecisionTaken) -> Step:
     """Take a decision into the note on screen too, so that it isn't asked for again when the note is saved again."""
-    if isinstance(message, DecisionMade):
-        return model, (TakeDecision(message.argument, message.mine),)
     effects = (ReadOutbox(), Send(message.note_id))
     if message.note_id != model.draft.note_id:
         return model, effects
@@ -479,10 +441,3 @@ def _without(model: Model, gone: Draft) -> Model:
 
 def _forget(draft: Draft) -> Effect:
     return ForgetDraft(storage_key_of_draft(draft.key))
-
-
-def _words_of(model: Model, what: str) -> str | None:
-    if what == model.draft.note_id:
-        return model.draft.text
-    request = next((save.request.note for save in model.queued if save.request.note_id == what), None)
-    return request if request is not None else next((one.text for one in model.earlier if one.note_id == what), None)

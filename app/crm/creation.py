@@ -14,6 +14,7 @@ import hashlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from app.bitrix24.errors import ErrorKind
 from app.bitrix24.rest.errors import OutcomeUnknownError, UnreadableReplyError
 from app.bitrix24.values import items, positive
 from app.call.crm_item import CrmItem
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from app.bitrix24.rest.client import Calls
+    from app.bitrix24.rest.errors import RestError
     from app.bitrix24.rest.form import Param
 
 ORIGINATOR = "call-panel"
@@ -98,6 +100,11 @@ async def create(rest: Calls, record: NewRecord, origins: tuple[str, ...]) -> Cr
     if number is None:
         raise UnreadableReplyError(method, 200)
     return CrmItem(record.type, number)
+
+
+def creation_problem(error: RestError) -> ErrorKind:
+    """Return why a record wasn't created, or that nobody knows yet whether it was."""
+    return ErrorKind.CHECKING if isinstance(error, OutcomeUnknownError) else error.kind
 
 
 async def _created(rest: Calls, kind: str, origins: tuple[str, ...]) -> CrmItem | None:

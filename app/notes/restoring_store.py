@@ -10,9 +10,9 @@ mark. What this page has read or written is then stored again, unless another pa
 
 from __future__ import annotations
 
-import base64
-import os
 from typing import TYPE_CHECKING
+
+from app.notes.draft import new_note_id
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -90,5 +90,5 @@ class RestoringStore:
 
     def _make_mark(self) -> None:
         """Take the mark that is there, or make one."""
-        self._mark = self._store.get(MARK) or base64.b32encode(os.urandom(5)).decode().lower()
+        self._mark = self._store.get(MARK) or new_note_id()
         self._store.set(MARK, self._mark)

@@ -7,13 +7,16 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from app.call.model import Line, Number, caller_key_of
+from app.locale import N_
+from app.locale.direction import without_isolates
 from app.phone.reading import country_of
 from app.phone.search import is_searchable
 from app.sections.events import ClientChosen
 
 if TYPE_CHECKING:
     from app.call.crm_item import CrmItem
-    from app.call.model import Model
+    from app.call.model import Call, Model
+    from app.locale import Words
     from app.sections.events import EventBus
 
 _UNKNOWN, _NO_LINE = Number(), Line()
@@ -49,6 +52,19 @@ class Caller:
     def key(self) -> str:
         """Whom an identification by the operator is valid for."""
         return caller_key_of(self.number, self.call_id)
+
+    @property
+    def line_text(self) -> str:
+        """The company's line in words, for a record that the call brings."""
+        return " · ".join(dict.fromkeys(filter(None, (self.line.name, self.line.number))))
+
+    def title_of(self, call: Call | None, words: Words) -> str:
+        """Return the title of a record that the call brings; empty without a number."""
+        if not self.number.shown:
+            return ""
+        outgoing = call is not None and call.direction == "outgoing"
+        sentence = N_("Call to {number}") if outgoing else N_("Call from {number}")
+        return without_isolates(words(sentence)).format(number=self.number.shown)
 
     @property
     def searchable(self) -> bool:

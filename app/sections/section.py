@@ -20,6 +20,7 @@ section's input (see `Companion`). A fault in one section leaves the others aliv
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, partial
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from app.call.crm_item import CrmItem
     from app.call.model import Model
     from app.locale import Words
+    from app.sections.caller import Caller
     from app.sections.events import EventBus
     from app.settings.values import Effective
     from app.ui.audio import Audio
@@ -204,6 +206,17 @@ class SectionContext(ScreenContext):
         except BX24Error:
             return False
         return True
+
+    def id_of_call(self, caller: Caller) -> str:
+        """Return what identifies a call in what it creates.
+
+        The portal reports the id of some calls late; until then the number identifies the call in this page.
+        """
+        return caller.call_id or f"{self._page_id} {caller.number.text}"
+
+    @cached_property
+    def _page_id(self) -> str:
+        return os.urandom(16).hex()
 
     @property
     def names(self) -> Mapping[str, str]:

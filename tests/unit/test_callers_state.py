@@ -12,14 +12,13 @@ from app.panel.callers.state import (
     CreationRequested,
     Described,
     Failed,
-    PublishChoice,
     Search,
     Searched,
     SearchRequested,
-    SearchRetried,
     Stage,
     update,
 )
+from app.sections.events import ClientChosen, CrmChanged
 from tests.support.section_stage import caller_of
 
 SHARED, NOBODY, ONE = "+12025550143", "+12025550999", "+12025550171"
@@ -61,9 +60,9 @@ def test_a_record_that_comes_after_the_client_changed_is_not_taken_for_the_new_o
 def test_a_record_is_accepted_although_the_search_was_repeated_meanwhile() -> None:
     matches, (create,) = update(searched(), CreationRequested("LEAD"))
     assert isinstance(create, Create)
-    matches, _ = update(matches, SearchRetried())
+    matches, _ = update(matches, CrmChanged())
     matches, effects = update(matches, Created(create.request_id, CrmItem("LEAD", 1)))
-    assert effects == (PublishChoice(SHARED, CrmItem("LEAD", 1), by_operator=True),)
+    assert effects == (ClientChosen(SHARED, CrmItem("LEAD", 1), by_operator=True),)
     assert matches.creation.made == CrmItem("LEAD", 1)
 
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 from app.bitrix24.errors import ErrorKind
-from app.bitrix24.rest.errors import OutcomeUnknownError, RestError
+from app.bitrix24.rest.errors import RestError
 from app.call.crm_item import CrmItem
 from app.call.model import is_over
 from app.crm.callers import FoundCallers, parse_search, rank, read_details, search_commands
-from app.crm.creation import NewRecord, create, origins_of
+from app.crm.creation import NewRecord, create, creation_problem, origins_of
 from app.locale import N_
 from app.locale.direction import without_isolates
 from app.panel.callers import search, state
@@ -45,15 +44,14 @@ class CallersSection:
         self._call: Call | None = None
         self._over = False
         self._said = ""
-        self._own_id = os.urandom(16).hex()
         self._program: Program[Callers, Message, Effect] = Program(
             Callers(), update, context, render=self._render, run=self._run
         )
-        context.bus.subscribe(CrmChanged, lambda _: self._dispatch(state.SearchRetried()))
-        context.bus.subscribe(CallSaved, self._saved)
+        context.bus.subscribe(CrmChanged, self._dispatch)
+        context.bus.subscribe(CallSaved, self._dispatch)
+        context.bus.subscribe(ConnectionRestored, self._dispatch)
         context.bus.subscribe(ClientChosen, self._take_choice)
         context.bus.subscribe(NamesKnown, lambda _: self._render(self._program.model))
-        context.bus.subscribe(ConnectionRestored, lambda _: self._dispatch(state.Restored()))
         self._patience = WakeUpTimer(context.now, lambda: self._dispatch(state.Delayed(self._program.model.request_id)))
         self._typing = WakeUpTimer(context.now, lambda: self._dispatch(search.TextSettled(self._search_id)))
         self._answer = WakeUpTimer(context.now, lambda: self._dispatch(search.AnswerDelayed(self._search_id)))
@@ -135,10 +133,6 @@ class CallersSection:
     def _focus_search(self) -> None:
         self._context.focus("matches-search" if self._program.model.open else "matches-section")
 
-    def _saved(self, event: CallSaved) -> None:
-        self._dispatch(state.CallWasSaved(event.call_id))
-        self._dispatch(state.SearchRetried())
-
     def _take_choice(self, event: ClientChosen) -> None:
         """Take the operator's choice from another section, such as a note written before the page was loaded."""
         callers = self._program.model
@@ -167,12 +161,12 @@ class CallersSection:
                 self._context.spawn(self._describe(effect), "read who has the number")
             case state.Create():
                 self._context.spawn(self._create(effect), "create a record")
-            case state.PublishChoice():
-                choice = effect.number, effect.client, effect.by_operator, effect.instead_of, effect.unlink
-                self._context.bus.publish(ClientChosen(*choice))
-            case state.PublishDeal(deal=deal, title=title, client=client):
-                self._context.share_names({deal: title})
-                self._context.bus.publish(ItemChosen(deal, title, client=client, settled=True))
+            case ClientChosen():
+                self._context.bus.publish(effect)
+            case ItemChosen(item=item, title=title):
+                if item is not None:
+                    self._context.share_names({item: title})
+                self._context.bus.publish(effect)
             case search.AwaitTyping():
                 self._typing.wake_at(self._context.now() + search.DELAY)
             case search.SearchText():
@@ -216,19 +210,17 @@ class CallersSection:
 
     async def _create(self, effect: state.Create) -> None:
         caller = effect.caller
-        line = " · ".join(dict.fromkeys(filter(None, (caller.line.name, caller.line.number))))
         name, number, email = self._typed_parts(effect.text)
+        title = caller.title_of(self._call, self._context.words) or self._title_without_number()
         record = NewRecord(
-            effect.kind, self._title(caller), name, caller.number.value, line, other_number=number, email=email
+            effect.kind, title, name, caller.number.value, caller.line_text, other_number=number, email=email
         )
-        # The portal reports the id of some calls late; until then the number identifies the call in this page.
-        call = caller.call_id or f"{self._own_id} {caller.number.text}"
         running = bool(caller.call_id and record.number) and not self._over
+        origins = origins_of(self._context.id_of_call(caller), effect.kind, running=running)
         try:
-            client = await create(self._context.rest, record, origins_of(call, effect.kind, running=running))
+            client = await create(self._context.rest, record, origins)
         except RestError as error:
-            kind = ErrorKind.CHECKING if isinstance(error, OutcomeUnknownError) else error.kind
-            self._dispatch(state.CreationFailed(effect.request_id, kind))
+            self._dispatch(state.CreationFailed(effect.request_id, creation_problem(error)))
         else:
             self._dispatch(state.Created(effect.request_id, client))
 
@@ -241,14 +233,8 @@ class CallersSection:
             return "", number.value, ""
         return text, "", ""
 
-    def _title(self, caller: Caller) -> str:
-        """Return the name of a record if none was typed."""
-        words = self._context.words
-        outgoing = self._call is not None and self._call.direction == "outgoing"
-        if caller.number.shown:
-            sentence = N_("Call to {number}") if outgoing else N_("Call from {number}")
-            return without_isolates(words(sentence)).format(number=caller.number.shown)
-        sentence = without_isolates(words(N_("Caller without a number, {time}")))
+    def _title_without_number(self) -> str:
+        sentence = without_isolates(self._context.words(N_("Caller without a number, {time}")))
         return sentence.format(time=self._context.intl.date(self._context.now()))
 
     async def _open(self, client: CrmItem) -> None:

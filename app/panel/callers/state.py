@@ -1,4 +1,7 @@
-"""State of the search for the number and of the record being created. Pure."""
+"""State of the search for the number and of the record being created. Pure.
+
+Some events of other sections are messages as they are, and the events that this section publishes are effects.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from app.panel.callers.search import SearchEffect, SearchMessage, TypedSearch, update_search
+from app.sections.events import CallSaved, ClientChosen, ConnectionRestored, CrmChanged, ItemChosen
 
 if TYPE_CHECKING:
     from app.bitrix24.errors import ErrorKind
@@ -26,11 +30,6 @@ class SearchRequested:
 
     caller: Caller | None
     campaign: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class SearchRetried:
-    """Search once more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +65,6 @@ class Delayed:
 
 
 @dataclass(frozen=True, slots=True)
-class Restored:
-    """The connection works again, or is worth another try."""
-
-
-@dataclass(frozen=True, slots=True)
 class ListToggled:
     """The operator shows or hides the other records."""
 
@@ -101,13 +95,6 @@ class UnlinkToggled:
 
 
 @dataclass(frozen=True, slots=True)
-class CallWasSaved:
-    """The note of a call is in the CRM. From now on the wrap-up says what happens to the link."""
-
-    call_id: str
-
-
-@dataclass(frozen=True, slots=True)
 class CreationRequested:
     """The operator wants a new record: `LEAD` or `CONTACT`."""
 
@@ -132,17 +119,17 @@ class CreationFailed:
 
 Message = (
     SearchRequested
-    | SearchRetried
+    | CrmChanged
+    | CallSaved
+    | ConnectionRestored
     | Searched
     | Described
     | Failed
     | Delayed
-    | Restored
     | ListToggled
     | SomebodyElse
     | CallerChosen
     | UnlinkToggled
-    | CallWasSaved
     | SearchMessage
     | CreationRequested
     | Created
@@ -177,27 +164,7 @@ class Create:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class PublishChoice:
-    """Share the caller with the other sections. See `ClientChosen`."""
-
-    number: str
-    client: CrmItem | None
-    by_operator: bool = False
-    instead_of: CrmItem | None = None
-    unlink: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class PublishDeal:
-    """Share that the call is about a client's deal."""
-
-    deal: CrmItem
-    title: str
-    client: CrmItem
-
-
-Effect = Search | Describe | Create | PublishChoice | PublishDeal | SearchEffect
+Effect = Search | Describe | Create | ClientChosen | ItemChosen | SearchEffect
 
 
 _NOTHING_TYPED = TypedSearch()
@@ -334,14 +301,17 @@ def update(callers: Callers, message: Message) -> Step:  # noqa: PLR0911 - one l
         case SearchRequested():
             after, effects = _search_again(_about(callers, message))
             return after, (*_taken_back(callers, after), *effects)
-        case SearchRetried():
+        case CrmChanged():
             return _search_again(callers)
+        case CallSaved(call_id=call_id):  # from now on the wrap-up says what happens to the link
+            ours = callers.caller is not None and callers.caller.call_id == call_id
+            return _search_again(replace(callers, saved=ours))
         case Searched() | Described() | Failed():
             return _answered(callers, message) if _useful(callers, message) else (callers, ())
         case Delayed(request_id=request_id):
             waiting = callers.stage is Stage.SEARCHING or callers.details_under_way
             return replace(callers, slow=waiting and request_id == callers.request_id), ()
-        case Restored():
+        case ConnectionRestored():
             failed = callers.error is not None and not callers.error.lasting
             return _search_again(callers) if failed or callers.slow else (callers, ())
         case ListToggled() | SomebodyElse():
@@ -375,7 +345,7 @@ def _about(callers: Callers, message: SearchRequested) -> Callers:
 def _taken_back(before: Callers, after: Callers) -> tuple[Effect, ...]:
     """Withdraw a choice that has ended, so that the same caller can return with the portal's client."""
     over = before.by_operator and not after.by_operator
-    return (PublishChoice(before.caller.key, None),) if over and before.caller is not None else ()
+    return (ClientChosen(before.caller.key, None),) if over and before.caller is not None else ()
 
 
 def _search_again(callers: Callers) -> Step:
@@ -432,13 +402,11 @@ def _decided(callers: Callers, message: Message) -> Step:
             if client is None or deal is None:
                 return _chosen(callers, client, by_operator=by_operator, unlink=unlink)
             callers, effects = _chosen(callers, deal.client, by_operator=by_operator)
-            return callers, (*effects, PublishDeal(client, deal.name, deal.client))
+            return callers, (*effects, ItemChosen(client, deal.name, client=deal.client, settled=True))
         case UnlinkToggled() if callers.overruled and (caller := callers.caller) is not None:
             callers = replace(callers, unlink=not callers.unlink, saved=False)
-            tell = PublishChoice(caller.key, callers.chosen, True, caller.client, callers.unlink)
+            tell = ClientChosen(caller.key, callers.chosen, True, caller.client, callers.unlink)
             return callers, (tell,)
-        case CallWasSaved(call_id=call_id):
-            return replace(callers, saved=callers.caller is not None and callers.caller.call_id == call_id), ()
         case _:
             return _creation(callers, message)
 
@@ -471,7 +439,7 @@ def _chosen(callers: Callers, client: CrmItem | None, *, by_operator: bool, unli
         callers, chosen=client, by_operator=by_operator, listed=False, rebound=False, unlink=unlink, saved=saved,
         search=callers.search.cleared,
     )  # fmt: skip
-    tell = PublishChoice(caller.key, client, by_operator, caller.client, unlink)
+    tell = ClientChosen(caller.key, client, by_operator, caller.client, unlink)
     if client is None and not callers.bound and callers.details is None:
         callers, effects = _described(callers)
         return callers, (tell, *effects)

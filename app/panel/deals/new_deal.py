@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.bitrix24.errors import ErrorKind
 from app.bitrix24.rest.errors import OutcomeUnknownError, RestError
-from app.crm.creation import NewRecord, create, origins_of
+from app.crm.creation import NewRecord, create, creation_problem, origins_of
 from app.locale import N_
 from app.locale.direction import without_isolates
 
@@ -65,22 +65,17 @@ async def create_deal(  # noqa: PLR0913 - what a deal is made of
     links = {"COMPANY_ID": company} if company is not None else {}
     if client.type == "CONTACT":
         links["CONTACT_ID"] = client.id
-    line = " · ".join(dict.fromkeys(filter(None, (caller.line.name, caller.line.number))))
-    record = NewRecord("DEAL", title, line=line, links=links, pipeline=pipeline)
+    record = NewRecord("DEAL", title, line=caller.line_text, links=links, pipeline=pipeline)
     origins = origins_of(f"{call} {client.code}", "DEAL")
     try:
         return CreatedDeal(await create(rest, record, origins))
     except RestError as error:
         if pipeline is None or error.kind not in REFUSALS or isinstance(error, OutcomeUnknownError):
-            return CreatedDeal(error=_kind_of(error))
+            return CreatedDeal(error=creation_problem(error))
     try:
         return CreatedDeal(await create(rest, replace(record, pipeline=None), origins), elsewhere=True)
     except RestError as error:
-        return CreatedDeal(error=_kind_of(error))
-
-
-def _kind_of(error: RestError) -> ErrorKind:
-    return ErrorKind.CHECKING if isinstance(error, OutcomeUnknownError) else error.kind
+        return CreatedDeal(error=creation_problem(error))
 
 
 def title_of(context: SectionContext, call: Call | None, caller: Caller) -> str:
@@ -88,9 +83,5 @@ def title_of(context: SectionContext, call: Call | None, caller: Caller) -> str:
     first = next(filter(None, map(str.strip, context.typed("wrapup.text").splitlines())), "")
     if first:
         return first if len(first) <= LONGEST_TITLE else f"{first[: LONGEST_TITLE - 1].rstrip()}…"
-    if not caller.number.shown:
-        sentence = without_isolates(context.words(N_("Call, {time}")))
-        return sentence.format(time=context.intl.date(context.now()))
-    outgoing = call is not None and call.direction == "outgoing"
-    sentence = N_("Call to {number}") if outgoing else N_("Call from {number}")
-    return without_isolates(context.words(sentence)).format(number=caller.number.shown)
+    sentence = without_isolates(context.words(N_("Call, {time}")))
+    return caller.title_of(call, context.words) or sentence.format(time=context.intl.date(context.now()))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from typing import TYPE_CHECKING
 
 from app.bitrix24.values import positive
@@ -43,7 +42,6 @@ class DealsSection(RecordsSection[OpenRecords]):
         self._choice = ItemChosen(None)
         self._caller: Caller | None = None
         self._new_deal = NewDeal()
-        self._own_id = os.urandom(8).hex()
         super().__init__(context)
         context.bus.subscribe(ItemChosen, self._take)
 
@@ -162,8 +160,7 @@ class DealsSection(RecordsSection[OpenRecords]):
         from app.settings.line_pipelines import pipeline_of_line
 
         title = title_of(self.context, self.call, caller)
-        # The portal reports the id of some calls late; until then the number identifies the call in this page.
-        call = caller.call_id or f"{self._own_id} {caller.number.text}"
+        call = self.context.id_of_call(caller)
         pipeline = pipeline_of_line(self.context.settings.pipelines, caller.line.number, caller.line.name)
         created = await create_deal(self.context.rest, title, caller, content.company, call, pipeline=pipeline)
         if self.records.loading.caller != caller:

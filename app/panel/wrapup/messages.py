@@ -1,4 +1,7 @@
-"""Messages and effects of the wrap-up. Some events of other sections are messages as they are."""
+"""Messages and effects of the wrap-up.
+
+Some events of other sections are messages as they are, and the events that the wrap-up publishes are effects.
+"""
 
 from __future__ import annotations
 
@@ -333,13 +336,6 @@ class PublishClient:
 
 
 @dataclass(frozen=True, slots=True)
-class Publish:
-    """Tell the other sections."""
-
-    event: CallSaved | FieldChangesKnown | ItemChosen
-
-
-@dataclass(frozen=True, slots=True)
 class ReadNames:
     """Read the names of CRM items, by code."""
 
@@ -354,4 +350,15 @@ class ShowNotice:
 StorageEffect = KeepDraft | ForgetDraft | QueueSave | ReadOutbox | Send | DiscardQueued
 """What the storage does, or sends from there."""
 
-Effect = Recall | StorageEffect | KeepCardOpen | ReleaseCard | PublishClient | Publish | ReadNames | ShowNotice
+Effect = (
+    Recall
+    | StorageEffect
+    | KeepCardOpen
+    | ReleaseCard
+    | PublishClient
+    | CallSaved
+    | FieldChangesKnown
+    | ItemChosen
+    | ReadNames
+    | ShowNotice
+)

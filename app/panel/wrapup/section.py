@@ -20,7 +20,6 @@ from app.panel.wrapup.messages import (
     Hindered,
     KeepCardOpen,
     NoteContextChanged,
-    Publish,
     PublishClient,
     ReadNames,
     Recall,
@@ -39,9 +38,11 @@ from app.panel.wrapup.update import update
 from app.panel.wrapup.view import PLACES_OF_NOTICES, announcement, view
 from app.sections.caller import caller_of_call
 from app.sections.events import (
+    CallSaved,
     ChecklistChanged,
     ClientChosen,
     ConnectionRestored,
+    FieldChangesKnown,
     FieldsKnown,
     FieldTyped,
     ItemChosen,
@@ -245,8 +246,8 @@ class WrapupSection:
                 context.release_card()
             case PublishClient():
                 self._publish_client(effect)
-            case Publish(event=event):
-                context.bus.publish(event)
+            case CallSaved() | FieldChangesKnown() | ItemChosen():
+                context.bus.publish(effect)
             case ShowNotice():
                 self._focus_obstacle()
             case ReadNames(codes=codes):

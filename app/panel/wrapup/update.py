@@ -30,7 +30,6 @@ from app.panel.wrapup.messages import (
     NoteContextChanged,
     OutboxRead,
     OutcomeChosen,
-    Publish,
     PublishClient,
     QueueSave,
     ReadNames,
@@ -176,7 +175,7 @@ def restored(model: Model, message: Recalled) -> Step:
     if draft.about or draft.settled:
         shown = replace(shown, about=(draft.about, "") if draft.about else None, settled=draft.settled)
         item, client = CrmItem.of_code(draft.about), CrmItem.of_code(key.client)
-        effects.append(Publish(ItemChosen(item, client=client, settled=draft.settled)))
+        effects.append(ItemChosen(item, client=client, settled=draft.settled))
     if shown.unnamed:
         effects.append(ReadNames(shown.unnamed))
     return shown, tuple(effects)
@@ -218,12 +217,12 @@ def _consequences(before: Model, after: Model) -> tuple[Effect, ...]:
     effects: list[Effect] = []
     saved = after.status is Status.SAVED and before.status is not Status.SAVED
     if saved and before.draft.note_id == after.draft.note_id and before.note_context is not None:
-        effects.append(Publish(CallSaved(after.draft.key.call)))
+        effects.append(CallSaved(after.draft.key.call))
     written = (before.draft.note_id, before.draft.revision) != (after.draft.note_id, after.draft.revision)
     if after.status is Status.DRAFT and not written and _brought(before) != _brought(after):
         effects.append(_as_stored(KeepDraft(after.draft), after))  # whoever saves it does what is shown
     if before.draft.item_changes != after.draft.item_changes:
-        effects.append(Publish(FieldChangesKnown(after.draft.item_changes)))
+        effects.append(FieldChangesKnown(after.draft.item_changes))
     if before.holds != after.holds:
         effects.append(KeepCardOpen(after.holds))
     if (saved and after.closes) or (after.released and not before.released):

@@ -8,19 +8,16 @@ from typing import TYPE_CHECKING
 from app.bitrix24.rest.errors import RestError
 from app.callbacks.state import (
     Arrived,
-    Call,
     CallPassedOn,
-    CallRequested,
+    Changed,
     ChangesRead,
     Failed,
     LaterToggled,
     Model,
-    Postponed,
     QueueChange,
     ReadChanges,
     ReadRequested,
     ReadTodos,
-    Settled,
     Ticked,
     next_change,
     update,
@@ -87,12 +84,12 @@ class Callbacks:
         self._sender = Sender(self._outbox, context.spawn, self._sending_changed)
         self._program: Program[Model, Message, Effect] = Program(
             Model(context.now()),
-            update,
+            lambda model, message: update(model, message, context.now(), new_note_id()),
             context,
             render=self._render,
             run=self._run,
             next_change=next_change,
-            tick=Ticked,
+            tick=lambda _: Ticked(),
         )
         self._render(self.model)
 
@@ -104,7 +101,7 @@ class Callbacks:
     def open(self) -> None:
         """Read what is due."""
         self._context.view.show("callbacks-said", Element(""))
-        self._program.dispatch(ReadRequested(self._context.now()))
+        self._program.dispatch(ReadRequested())
 
     def connection_restored(self) -> None:
         """Read again what could not be read."""
@@ -124,27 +121,37 @@ class Callbacks:
             self._outbox.leave_to_worker(self._context.now())
 
     def _message(self, action: str, argument: str) -> Message | None:
-        now = self._context.now()
         text, _, preset = argument.partition(":")
         number = int(text) if text.isascii() and text.isdigit() else 0
         match action:
             case "refresh" | "more":
-                return ReadRequested(now, action == "more")
+                return ReadRequested(action == "more")
             case "call":
-                return CallRequested(now, number)
+                return self._call(number)
             case "later":
-                return LaterToggled(now, number)
+                return LaterToggled(number)
             case "done":
-                return Settled(now, number, new_note_id())
+                return Changed(number)
             case "postpone" if preset in PRESETS:
-                due = due_moment(preset, now, self._zone(self._country(number)).there)
-                return None if due is None else Postponed(now, number, due, new_note_id())
+                due = due_moment(preset, self._context.now(), self._zone(self._country(number)).there)
+                return None if due is None else Changed(number, due)
             case _:
                 return None
 
+    def _call(self, number: int) -> CallPassedOn | None:
+        """Ask the portal to call the client of a to-do."""
+        phone = self._phone(number)
+        if not phone:
+            return None
+        return CallPassedOn(number, self._context.phone_to(read(phone, "", self._context.region).text or phone))
+
     def _country(self, number: int) -> str:
+        phone = self._phone(number)
+        return country_of(read(phone, "", self._context.region)) if phone else ""
+
+    def _phone(self, number: int) -> str:
         todo = self.model.todo(number)
-        return "" if todo is None or not todo.number else country_of(read(todo.number, "", self._context.region))
+        return "" if todo is None else todo.number
 
     def _zone(self, country: str) -> TimeZones:
         if country not in self._zones:
@@ -153,28 +160,24 @@ class Callbacks:
         return self._zones[country]
 
     def _run(self, effect: Effect) -> None:
-        context = self._context
         match effect:
             case ReadTodos():
-                context.spawn(self._read(effect), "callbacks")
+                self._context.spawn(self._read(effect), "callbacks")
             case QueueChange(change=change):
-                self._queue(change)
+                change.queue(self._outbox, self._context.now())
+                self._sender.send()
             case ReadChanges(changes=changes):
                 self._look(changes)
                 self._sender.send()
-            case Call(number=number, phone=phone):
-                possible = self._context.phone_to(read(phone, "", self._context.region).text or phone)
-                self._program.dispatch(CallPassedOn(context.now(), number, possible))
 
     async def _read(self, effect: ReadTodos) -> None:
         now = self._context.now()
         try:
             page = await read_callbacks(self._context.rest, end_of_day(now, self._context.offset), effect.start)
         except RestError as error:
-            self._program.dispatch(Failed(self._context.now(), effect.request_id, error.kind))
+            self._program.dispatch(Failed(effect.request_id, error.kind))
         else:
-            arrived = Arrived(self._context.now(), effect.request_id, page, effect.more, self._waiting())
-            self._program.dispatch(arrived)
+            self._program.dispatch(Arrived(effect.request_id, page, effect.more, self._waiting()))
 
     def _waiting(self) -> dict[int, TodoChange]:
         """Return the changes that are in the outbox, also those that another page has put there."""
@@ -185,10 +188,6 @@ class Callbacks:
             if write.kind in (RecordKind.SETTLE, RecordKind.LATER) and not save.state.has(write)
         }
 
-    def _queue(self, change: TodoChange) -> None:
-        change.queue(self._outbox, self._context.now())
-        self._sender.send()
-
     def _sending_changed(self, sending: bool) -> None:
         if not sending:
             self._look(tuple(self.model.changes.values()))
@@ -196,7 +195,7 @@ class Callbacks:
 
     def _look(self, changes: tuple[TodoChange, ...]) -> None:
         results = {change.write.activity: change.with_result(self._outbox).result for change in changes}
-        self._program.dispatch(ChangesRead(self._context.now(), results))
+        self._program.dispatch(ChangesRead(results))
 
     def _render(self, model: Model) -> None:
         for name, what in view(model, self._formats).items():

@@ -70,7 +70,6 @@ class Model:
 class ReadRequested:
     """Read the to-dos, or, with `more`, the next page of them."""
 
-    at: float
     more: bool = False
 
 
@@ -78,7 +77,6 @@ class ReadRequested:
 class Arrived:
     """A page of to-dos. `waiting`: changes in the outbox that aren't carried out yet, by the to-do's number."""
 
-    at: float
     request_id: int
     page: TodoPage
     more: bool
@@ -89,7 +87,6 @@ class Arrived:
 class Failed:
     """The to-dos couldn't be read."""
 
-    at: float
     request_id: int
     error: ErrorKind
 
@@ -98,50 +95,28 @@ class Failed:
 class LaterToggled:
     """The operator shows or hides the times to which a to-do can be postponed."""
 
-    at: float
     number: int
 
 
 @dataclass(frozen=True, slots=True)
-class Settled:
-    """The operator says that a to-do is done."""
+class Changed:
+    """The operator says that a to-do is done, or gives it another deadline."""
 
-    at: float
     number: int
-    note_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class Postponed:
-    """The operator chose another deadline."""
-
-    at: float
-    number: int
-    deadline: float
-    note_id: str
+    deadline: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ChangesRead:
     """The results of the changes, by the to-do's number."""
 
-    at: float
     results: Mapping[int, WriteResult]
-
-
-@dataclass(frozen=True, slots=True)
-class CallRequested:
-    """Call the client of a to-do."""
-
-    at: float
-    number: int
 
 
 @dataclass(frozen=True, slots=True)
 class CallPassedOn:
     """The portal was asked to call; `possible`: whether it could be asked."""
 
-    at: float
     number: int
     possible: bool
 
@@ -150,21 +125,8 @@ class CallPassedOn:
 class Ticked:
     """Time has passed."""
 
-    at: float
 
-
-Message = (
-    ReadRequested
-    | Arrived
-    | Failed
-    | LaterToggled
-    | Settled
-    | Postponed
-    | ChangesRead
-    | CallRequested
-    | CallPassedOn
-    | Ticked
-)
+Message = ReadRequested | Arrived | Failed | LaterToggled | Changed | ChangesRead | CallPassedOn | Ticked
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,15 +152,7 @@ class ReadChanges:
     changes: tuple[TodoChange, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
-    """Ask the portal to call a number."""
-
-    number: int
-    phone: str
-
-
-Effect = ReadTodos | QueueChange | ReadChanges | Call
+Effect = ReadTodos | QueueChange | ReadChanges
 Step = tuple[Model, tuple[Effect, ...]]
 
 
@@ -209,12 +163,16 @@ def next_change(model: Model) -> float | None:
     return None if model.todos is None else model.now + 60.0
 
 
-def update(model: Model, message: Message) -> Step:
-    """Return the model after `message`, and the effects to run."""
-    return _step(replace(model, now=message.at), message)
+def update(model: Model, message: Message, now: float, new_id: str) -> Step:  # noqa: PLR0911 - one line per message
+    """Return the model after `message`, and the effects to run.
 
-
-def _step(model: Model, message: Message) -> Step:  # noqa: PLR0911 - one line per message
+    Args:
+        model: The model before.
+        message: What has happened.
+        now: When, seconds since 1970.
+        new_id: For a save request that follows from it.
+    """
+    model = replace(model, now=now)
     match message:
         case ReadRequested(more=more):
             return _reading(model, more=more)
@@ -224,16 +182,13 @@ def _step(model: Model, message: Message) -> Step:  # noqa: PLR0911 - one line p
             return replace(model, reading=False, error=error), ()
         case LaterToggled(number=number):
             return replace(model, postponing=0 if model.postponing == number else number), ()
-        case Settled() | Postponed():
-            return _changing(model, message)
+        case Changed():
+            return _changing(model, message, new_id)
         case ChangesRead(results=results):
             changes = {
                 number: replace(one, result=results.get(number, one.result)) for number, one in model.changes.items()
             }
             return replace(model, changes=changes), ()
-        case CallRequested(number=number):
-            todo = model.todo(number)
-            return model, () if todo is None or not todo.number else (Call(number, todo.number),)
         case CallPassedOn(number=number, possible=possible):
             return replace(model, called=(number, possible), changes=_without_problem(model.changes, number)), ()
         case Ticked():
@@ -267,16 +222,13 @@ def _without_problem(changes: Mapping[int, TodoChange], number: int) -> Mapping[
     return {one: change for one, change in changes.items() if one != number or change.carried_out or not change.over}
 
 
-def _changing(model: Model, message: Settled | Postponed) -> Step:
+def _changing(model: Model, message: Changed, new_id: str) -> Step:
     todo, before = model.todo(message.number), model.changes.get(message.number)
     if todo is None or (before is not None and not before.may_be_replaced):
         return model, ()
-    owner = todo.owner.code
-    if isinstance(message, Settled):
-        write = RecordWrite(RecordKind.SETTLE, owner, title=todo.title, activity=todo.id)
-    else:
-        write = RecordWrite(RecordKind.LATER, owner, title=todo.title, activity=todo.id, deadline=message.deadline)
-    change = TodoChange(message.note_id, write)
+    kind = RecordKind.SETTLE if message.deadline is None else RecordKind.LATER
+    write = RecordWrite(kind, todo.owner.code, title=todo.title, activity=todo.id, deadline=message.deadline)
+    change = TodoChange(new_id, write)
     changes = {**model.changes, todo.id: change}
     postponing = 0 if model.postponing == todo.id else model.postponing
     return replace(model, changes=changes, postponing=postponing), (QueueChange(change),)

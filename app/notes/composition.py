@@ -9,6 +9,7 @@ from app.locale.direction import without_isolates
 from app.notes.follow_up import moment_text
 from app.notes.save_request import RecordKind, RecordWrite, SaveRequest, is_cuttable
 from app.settings.values import NotePlace
+from app.ui.field_texts import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -121,7 +122,7 @@ def _todo_title(draft: Draft, words: Words) -> str:
     title = words(N_("Call back"))
     if not first:
         return title
-    return f"{title}: {first if len(first) <= LONGEST_TITLE else first[: LONGEST_TITLE - 1].rstrip() + '…'}"
+    return f"{title}: {shortened(first, LONGEST_TITLE)}"
 
 
 def _todo_text(draft: Draft) -> str:

@@ -12,7 +12,7 @@ from app.locale import N_, Words
 from app.notes.item_changes import with_decision, without_changes
 from app.notes.save_request import FoundValue, QueuedSave, RecordKind, RecordWrite, WriteState
 from app.notes.write_texts import write_problem_text
-from app.ui.field_texts import value_text
+from app.ui.field_texts import shortened, value_text
 from app.ui.view import Element, ListItem, visibility
 
 if TYPE_CHECKING:
@@ -105,5 +105,4 @@ def decide(outbox: Outbox, argument: str, *, mine: bool) -> RecordWrite | None:
 
 
 def _short(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= LONGEST else line[: LONGEST - 1].rstrip() + "…"
+    return shortened(" ".join(text.split()), LONGEST)

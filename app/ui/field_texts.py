@@ -1,4 +1,4 @@
-"""Values of CRM fields in writing."""
+"""Values of CRM fields in writing, and how a text is cut that has little room."""
 
 from __future__ import annotations
 
@@ -14,6 +14,11 @@ if TYPE_CHECKING:
 
 DECIMALS = 2
 """Decimals of the amounts that `Intl.money` writes; a number with more is shown unchanged."""
+
+
+def shortened(text: str, longest: int) -> str:
+    """Return a text of this many characters at most."""
+    return text if len(text) <= longest else f"{text[: longest - 1].rstrip()}…"
 
 
 def value_text(kind: FieldType, value: str, words: Words, intl: Intl, text: str = "") -> str:

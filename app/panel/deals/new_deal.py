@@ -10,6 +10,7 @@ from app.bitrix24.rest.errors import OutcomeUnknownError, RestError
 from app.crm.creation import NewRecord, create, creation_problem, origins_of
 from app.locale import N_
 from app.locale.direction import without_isolates
+from app.ui.field_texts import shortened
 
 if TYPE_CHECKING:
     from app.bitrix24.rest.client import Calls
@@ -82,6 +83,6 @@ def title_of(context: SectionContext, call: Call | None, caller: Caller) -> str:
     """Return the first line of the note; without one, what the call is."""
     first = next(filter(None, map(str.strip, context.typed("wrapup.text").splitlines())), "")
     if first:
-        return first if len(first) <= LONGEST_TITLE else f"{first[: LONGEST_TITLE - 1].rstrip()}…"
+        return shortened(first, LONGEST_TITLE)
     sentence = without_isolates(context.words(N_("Call, {time}")))
     return caller.title_of(call, context.words) or sentence.format(time=context.intl.date(context.now()))

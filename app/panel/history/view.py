@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from app.call.model import Failure, failure
 from app.crm.history import History, Kind, Part
 from app.locale import N_, Words
+from app.panel.call_view import duration_text
 from app.panel.history.details import details, times_for
 from app.panel.history.state import FEW, Browsing, Filter, HistoryRow, rows_of, shows, without_ids, words_of
 from app.sections.remote_data import spread, whole_list
@@ -106,7 +107,7 @@ def _row(row: HistoryRow, browsing: Browsing, context: SectionContext) -> ListIt
     title = without_ids(first or _title(entry, words))
     kind = _kind(entry, words) if title != _kind(entry, words) else ""
     done = words(N_("Done")) if entry.done else ""
-    about = [kind, done, _duration(entry.seconds), entry.author_name]
+    about = [kind, done, duration_text(entry.seconds) if entry.seconds else "", entry.author_name]
     text = without_ids("\n".join(filter(None, (rest, entry.text))))
     is_open = entry.key in browsing.open
     return ListItem(
@@ -148,14 +149,6 @@ def _kind(entry: HistoryEntry, words: Words) -> str:
 
 def _end(entry: HistoryEntry) -> str | None:
     return "failed" if entry.code and failure(entry.code) is not None else None
-
-
-def _duration(seconds: int | None) -> str:
-    if not seconds:
-        return ""
-    minutes, rest = divmod(seconds, 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
 def _gap(part: Part, error: ErrorKind, words: Words) -> ListItem:

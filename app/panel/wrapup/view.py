@@ -14,6 +14,7 @@ from app.panel.wrapup.acts_view import acts_text, acts_view, due_text
 from app.panel.wrapup.model import Model, Notice, Status
 from app.sections.remote_data import owner_text
 from app.ui.error_texts import saving_text
+from app.ui.field_texts import shortened
 from app.ui.view import Content, Element, ItemList, ListItem, visibility
 
 if TYPE_CHECKING:
@@ -453,8 +454,7 @@ def _discard_text(what: str, model: Model, words: Words) -> str:
 
 
 def _snippet(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= SNIPPET else line[: SNIPPET - 1].rstrip() + "…"
+    return shortened(" ".join(text.split()), SNIPPET)
 
 
 def _pressed(on: bool) -> dict[str, str | None]:

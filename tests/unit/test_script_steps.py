@@ -9,8 +9,7 @@ import pytest
 from app.call.crm_item import CrmItem
 from app.call.model import Phase
 from app.notes.draft import ScriptPath
-from app.panel.script.messages import Progress
-from app.panel.script.progress import decode_progress, encode_progress
+from app.panel.script.progress import Progress, decode_progress, encode_progress
 from app.panel.script.section import KEPT
 from app.panel.script.state import ScriptContext
 from app.scripts.flow import Choice

@@ -1,32 +1,19 @@
-"""Messages and effects of the script section."""
+"""Messages and effects of the script section.
+
+Some events of other sections are messages as they are, and the events that this section publishes are effects.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from app.sections.events import ChecklistChanged, ClientKnown, ItemChosen, ScriptFollowed
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from app.notes.draft import ScriptPath
+    from app.panel.script.progress import Progress
     from app.panel.script.state import ScriptContext
-    from app.scripts.flow import Path
     from app.scripts.model import Library
-    from app.sections.events import ClientKnown, ItemChosen
-
-
-@dataclass(frozen=True, slots=True)
-class PublishTicks:
-    """Share which items are done with the other sections."""
-
-    done: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class PublishPath:
-    """Share how the client has answered with the other sections."""
-
-    path: ScriptPath
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +27,6 @@ class KeepProgress:
 @dataclass(frozen=True, slots=True)
 class ReadStep:
     """Read the step that has come up to screen readers, and put the focus on it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Recall:
-    """Look whether ticks of this call were kept."""
-
-    script_context: ScriptContext
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,30 +50,22 @@ class Offer:
     count: int
 
 
-Effect = PublishTicks | PublishPath | KeepProgress | ReadStep | Recall | AskOperator | PutText | Offer
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far the operator is.
-
-    Attributes:
-        ticks: The ticked items of checklists, by their text.
-        paths: The answers in each script, by its name.
-        followed: The script in which something was answered last; empty for none.
-    """
-
-    ticks: frozenset[str] = frozenset()
-    paths: Mapping[str, Path] = field(default_factory=dict, hash=False)
-    followed: str = ""
+Effect = ChecklistChanged | ScriptFollowed | KeepProgress | ReadStep | AskOperator | PutText | Offer
 
 
 @dataclass(frozen=True, slots=True)
 class ContextShown:
-    """The call is another one, or has changed. `client`: the last client shared before, of any call."""
+    """The call is another one, or has changed.
+
+    Attributes:
+        script_context: The call.
+        client: The last client shared before, of any call.
+        kept: How far the operator was in this call before the page was loaded again; None if not at all.
+    """
 
     script_context: ScriptContext
-    client: ClientKnown | None = None
+    client: ClientKnown | None
+    kept: Progress | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,32 +89,10 @@ class ScriptsOffered:
 
 
 @dataclass(frozen=True, slots=True)
-class ClientReported:
-    """The CRM has described a client."""
-
-    client: ClientKnown
-
-
-@dataclass(frozen=True, slots=True)
-class DealReported:
-    """The call is about this deal."""
-
-    deal: ItemChosen
-
-
-@dataclass(frozen=True, slots=True)
 class OperatorReported:
     """The operator's name is known."""
 
     name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Recalled:
-    """The operator was so far before the page was loaded again."""
-
-    place: str
-    progress: Progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,10 +164,9 @@ Message = (
     ContextShown
     | LibraryRead
     | ScriptsOffered
-    | ClientReported
-    | DealReported
+    | ClientKnown
+    | ItemChosen
     | OperatorReported
-    | Recalled
     | ScriptRequested
     | PointTicked
     | AnswerGiven

@@ -1,18 +1,35 @@
-"""How far the operator is in a script, as the text that local storage keeps. Total."""
+"""How far the operator is in a script, and the text that local storage keeps of it. Total."""
 
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from app.bitrix24.values import items, mapping, text
-from app.panel.script.messages import Progress
 from app.scripts.flow import Choice
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from app.bitrix24.values import JSON
     from app.panel.script.state import ScriptContext
     from app.scripts.flow import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the operator is.
+
+    Attributes:
+        ticks: The ticked items of checklists, by their text.
+        paths: The answers in each script, by its name.
+        followed: The script in which something was answered last; empty for none.
+    """
+
+    ticks: frozenset[str] = frozenset()
+    paths: Mapping[str, Path] = field(default_factory=dict, hash=False)
+    followed: str = ""
 
 
 def encode_progress(context: ScriptContext, progress: Progress) -> str:

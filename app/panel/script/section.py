@@ -13,9 +13,7 @@ from app.locale import N_, same_language
 from app.panel.script.messages import (
     AnswerGiven,
     AskOperator,
-    ClientReported,
     ContextShown,
-    DealReported,
     KeepProgress,
     LibraryRead,
     MenuLeft,
@@ -25,12 +23,8 @@ from app.panel.script.messages import (
     OperatorReported,
     PhraseTaken,
     PointTicked,
-    PublishPath,
-    PublishTicks,
     PutText,
     ReadStep,
-    Recall,
-    Recalled,
     ScriptRequested,
     ScriptsOffered,
     SteppedBack,
@@ -121,8 +115,8 @@ class ScriptSection:
         )
         self._line = ("", "")
         context.bus.subscribe(SettingsChanged, lambda _: self._take_settings())
-        context.bus.subscribe(ClientKnown, lambda event: self._dispatch(ClientReported(event)))
-        context.bus.subscribe(ItemChosen, lambda event: self._dispatch(DealReported(event)))
+        context.bus.subscribe(ClientKnown, self._dispatch)
+        context.bus.subscribe(ItemChosen, self._dispatch)
         context.bus.subscribe(ConnectionRestored, lambda _: self._read_library() if self.model.incomplete else None)
         self._publish_fields()
         self._render(model)
@@ -153,7 +147,8 @@ class ScriptSection:
         )
         if script_context != self.model.script_context:
             first = self.model.script_context is None
-            self._dispatch(ContextShown(script_context, self._context.bus.last(ClientKnown)))
+            kept = decode_progress(self._context.store.get(KEPT), script_context)
+            self._dispatch(ContextShown(script_context, self._context.bus.last(ClientKnown), kept))
             if first:
                 self._read_library()
 
@@ -259,16 +254,12 @@ class ScriptSection:
     def _run(self, effect: Effect) -> None:
         context = self._context
         match effect:
-            case PublishTicks(done=done):
-                context.bus.publish(ChecklistChanged(done))
-            case PublishPath(path=path):
-                context.bus.publish(ScriptFollowed(path))
+            case ChecklistChanged() | ScriptFollowed():
+                context.bus.publish(effect)
             case KeepProgress(script_context=script_context, progress=progress):
                 context.store.set(KEPT, encode_progress(script_context, progress))
             case ReadStep():
                 self._read_step()
-            case Recall(script_context=script_context):
-                self._recall(script_context)
             case AskOperator():
                 context.spawn(self._ask_operator(), "user.current")
             case PutText(field=field, text=put, instead_of=before):
@@ -276,11 +267,6 @@ class ScriptSection:
                     context.fields.put(field, put, before)
             case Offer(count=count):
                 context.announce(offer_text(count, context.words))
-
-    def _recall(self, script_context: ScriptContext) -> None:
-        progress = decode_progress(self._context.store.get(KEPT), script_context)
-        if progress is not None:
-            self._dispatch(Recalled(script_context.key, progress))
 
     def _read_step(self) -> None:
         """Put the focus on the text, where a digit answers again; say it to those who don't see it."""

@@ -10,9 +10,7 @@ from app.notes.draft import ScriptPath
 from app.panel.script.messages import (
     AnswerGiven,
     AskOperator,
-    ClientReported,
     ContextShown,
-    DealReported,
     Effect,
     KeepProgress,
     LibraryRead,
@@ -23,21 +21,18 @@ from app.panel.script.messages import (
     OperatorReported,
     PhraseTaken,
     PointTicked,
-    Progress,
-    PublishPath,
-    PublishTicks,
     PutText,
     ReadStep,
-    Recall,
-    Recalled,
     ScriptRequested,
     ScriptsOffered,
     SteppedBack,
     Typed,
     VoicemailToggled,
 )
+from app.panel.script.progress import Progress
 from app.scripts.flow import Choice, answers_along, fields_of, outcome_of, step_after
 from app.scripts.model import Library, Occasion, fill_text, find_phrases, has_variable, scripts_for
+from app.sections.events import ChecklistChanged, ClientKnown, ItemChosen, ScriptFollowed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -48,7 +43,6 @@ if TYPE_CHECKING:
     from app.scripts.flow import Path
     from app.scripts.model import Objection, Phrase, Script
     from app.scripts.model import Step as ScriptStep
-    from app.sections.events import ClientKnown, ItemChosen
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,47 +242,68 @@ class Model:
 Step = tuple[Model, tuple[Effect, ...]]
 
 
-def update(model: Model, message: Message) -> Step:  # noqa: PLR0911 - one line per message
+def update(model: Model, message: Message) -> Step:  # noqa: C901, PLR0911, PLR0912 - one line per message
     """Return the model after `message`, and the effects to run."""
+    menu = model.menu
     match message:
         case ContextShown():
-            return _scene_shown(model, message)
+            return _context_shown(model, message)
+        case LibraryRead():
+            return _library_read(model, message)
         case ScriptsOffered(names=names):
             return replace(model, offered=names), ()
-        case ClientReported(client=client):
-            return (replace(model, client=client) if _is_of(client, model.script_context) else model), ()
-        case DealReported(deal=deal):
-            is_deal = deal.item is not None and deal.item.type == "DEAL"
-            return replace(model, deal=deal if is_deal else None), ()
+        case ClientKnown():
+            return (replace(model, client=message) if _is_of(message, model.script_context) else model), ()
+        case ItemChosen(item=item):
+            return replace(model, deal=message if item is not None and item.type == "DEAL" else None), ()
         case OperatorReported(name=name):
             return replace(model, operator=name), ()
-        case Recalled():
-            return _recalled(model, message)
         case ScriptRequested(name=name):
             return replace(model, chosen=name or _next_script(model), letters=""), ()
         case PointTicked(point=point):
             return _ticked(model, point)
         case AnswerGiven() | SteppedBack():
             return _followed(model, message)
-        case _:
-            return _beside_step(model, message)
+        case VoicemailToggled():
+            return replace(model, voicemail=not model.shows_voicemail), ()
+        case ObjectionsSearched(letters=letters):
+            return replace(model, letters=letters), ()
+        case Typed(field=field, letters=letters):
+            return _typed(model, field, letters)
+        case MenuMoved(steps=steps) if menu is not None:
+            return replace(model, menu=replace(menu, at=(menu.at + steps) % len(menu.phrases))), ()
+        case PhraseTaken(index=index) if menu is not None:
+            at = menu.at if index is None else index
+            if not 0 <= at < len(menu.phrases):
+                return model, ()
+            insertion = PutText(menu.field, model.text_of(menu.phrases[at].text), f"/{menu.letters}")
+            return replace(model, menu=None), (insertion,)
+        case MenuMoved() | PhraseTaken():
+            return model, ()
+        case MenuLeft():
+            return replace(model, menu=None), ()
 
 
-def _scene_shown(model: Model, message: ContextShown) -> Step:
+def _context_shown(model: Model, message: ContextShown) -> Step:
     script_context, before = message.script_context, model.script_context
-    first: tuple[Effect, ...] = ()
+    effects: list[Effect] = []
     if before is None and has_variable(model.library.texts, "operator.name"):
-        first = (AskOperator(),)
+        effects.append(AskOperator())
     if before is not None and before.key == script_context.key:
         return _in_place(replace(model, script_context=script_context), before)
     known = message.client if message.client is not None and message.client.client == script_context.client else None
     # The deal will be shared again: it is another client's, or still this one's.
     deal = model.deal if before is None or before.client == script_context.client else None
+    kept = message.kept or Progress()
     fresh = replace(
-        model, script_context=script_context, client=known, deal=deal, chosen="", ticks=frozenset(), paths={},
-        followed="", voicemail=None, letters="", menu=None,
+        model, script_context=script_context, client=known, deal=deal, chosen=kept.followed, ticks=kept.ticks,
+        paths=kept.paths, followed=kept.followed, voicemail=None, letters="", menu=None,
     )  # fmt: skip
-    return fresh, (*first, Recall(script_context))
+    if fresh.done:
+        effects.append(ChecklistChanged(fresh.done))
+    if fresh.answered.answers:
+        effects.append(ScriptFollowed(fresh.answered))
+    return fresh, tuple(effects)
 
 
 def _library_read(model: Model, message: LibraryRead) -> Step:
@@ -302,9 +317,9 @@ def _library_read(model: Model, message: LibraryRead) -> Step:
     if after.script_context is not None and not after.operator and has_variable(library.texts, "operator.name"):
         effects.append(AskOperator())
     if after.done != model.done:
-        effects.append(PublishTicks(after.done))
+        effects.append(ChecklistChanged(after.done))
     if after.answered != model.answered:
-        effects.append(PublishPath(after.answered))
+        effects.append(ScriptFollowed(after.answered))
     return after, tuple(effects)
 
 
@@ -318,19 +333,6 @@ def _in_place(model: Model, before: ScriptContext) -> Step:
     ):
         return model, ()
     return replace(model, ticks=frozenset(), paths={}, followed="", voicemail=None), ()
-
-
-def _recalled(model: Model, message: Recalled) -> Step:
-    progress = message.progress
-    context = model.script_context
-    if context is None or context.key != message.place or model.ticks or model.paths:
-        return model, ()
-    chosen = model.chosen or progress.followed
-    recalled = replace(model, ticks=progress.ticks, paths=progress.paths, followed=progress.followed, chosen=chosen)
-    effects: list[Effect] = [PublishTicks(recalled.done)] if recalled.done else []
-    if recalled.answered.answers:
-        effects.append(PublishPath(recalled.answered))
-    return recalled, tuple(effects)
 
 
 def _is_of(client: ClientKnown, script_context: ScriptContext | None) -> bool:
@@ -350,7 +352,7 @@ def _ticked(model: Model, point: str) -> Step:
     if model.script_context is None or ticked not in points:
         return model, ()
     after = replace(model, ticks=model.ticks ^ {ticked})
-    return after, (KeepProgress(model.script_context, after.progress), PublishTicks(after.done))
+    return after, (KeepProgress(model.script_context, after.progress), ChecklistChanged(after.done))
 
 
 def _followed(model: Model, message: AnswerGiven | SteppedBack) -> Step:
@@ -373,39 +375,7 @@ def _followed(model: Model, message: AnswerGiven | SteppedBack) -> Step:
     else:
         path = path[:-1]
     after = replace(model, paths={**model.paths, script.name: path}, followed=script.name)
-    return after, (KeepProgress(context, after.progress), PublishPath(after.answered), ReadStep())
-
-
-def _beside_step(model: Model, message: Message) -> Step:
-    """Process what is beside the script: the rest of the library, answering machine, objections, phrases."""
-    match message:
-        case LibraryRead():
-            return _library_read(model, message)
-        case VoicemailToggled():
-            return replace(model, voicemail=not model.shows_voicemail), ()
-        case ObjectionsSearched(letters=letters):
-            return replace(model, letters=letters), ()
-        case _:
-            return _menu_step(model, message)
-
-
-def _menu_step(model: Model, message: Message) -> Step:
-    menu = model.menu
-    match message:
-        case Typed(field=field, letters=letters):
-            return _typed(model, field, letters)
-        case MenuMoved(steps=steps) if menu is not None:
-            return replace(model, menu=replace(menu, at=(menu.at + steps) % len(menu.phrases))), ()
-        case PhraseTaken(index=index) if menu is not None:
-            at = menu.at if index is None else index
-            if not 0 <= at < len(menu.phrases):
-                return model, ()
-            insertion = PutText(menu.field, model.text_of(menu.phrases[at].text), f"/{menu.letters}")
-            return replace(model, menu=None), (insertion,)
-        case MenuLeft():
-            return replace(model, menu=None), ()
-        case _:
-            return model, ()
+    return after, (KeepProgress(context, after.progress), ScriptFollowed(after.answered), ReadStep())
 
 
 def _typed(model: Model, field: str, letters: str | None) -> Step:

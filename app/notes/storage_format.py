@@ -10,8 +10,7 @@ except what the operator wrote, and the values that it replaces.
 from __future__ import annotations
 
 import json
-import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from app.bitrix24.errors import ErrorKind
 from app.notes.draft import Decider, Draft, FieldChange, FollowUp, ItemChange, NoteKey, ScriptPath, TodoChoice, item_of
@@ -28,6 +27,8 @@ from app.settings.values import NotePlace
 from app.ui.storage import decode_stored
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from app.bitrix24.values import JSON
 
 DRAFTS = "call-panel.draft.1."
@@ -40,6 +41,9 @@ VERSION = 1
 LARGEST = 100_000
 """The longest stored text that is read; the app's own are far shorter."""
 
+_UNSET: tuple[JSON, ...] = (None, False, "", 0)
+"""What a draft's later members are if they aren't set: then they aren't written, as version 1 began without them."""
+
 _COUNTED = ("due", "tries", "writes", "status", "known", "said")
 """Members of a result that are written only if they are set: version 1 began without them."""
 
@@ -50,6 +54,7 @@ that need them have an entry of a kind that it doesn't know, and so it leaves th
 _OF_TODO = (RecordKind.SETTLE, RecordKind.LATER)
 
 Members = dict[str, "JSON"]
+PartT = TypeVar("PartT")
 
 
 class _UnreadableError(Exception):
@@ -64,6 +69,22 @@ def storage_key_of_draft(place: NoteKey) -> str:
 def encode_draft(draft: Draft) -> str:
     """Return a draft as text."""
     follow = draft.follow_up
+    optional: Members = {
+        "line": list(draft.line) if any(draft.line) else None,
+        "settled": draft.settled,
+        "by_operator": draft.by_operator,
+        "began": draft.began,
+        "automatic": draft.automatic,
+        "place": None if draft.place is NotePlace.COMMENT else draft.place,
+        "bound": None if draft.bound is None else list(draft.bound),
+        "unlink": draft.unlink,
+        "record": draft.record,
+        "todos": list(map(_encode_todo, draft.todos)) or None,
+        "changes": list(map(_encode_item_change, draft.item_changes)) or None,
+        "follow_up_by": draft.follow_up_by,
+        "script": _encode_script(draft.script) if draft.script.answers else None,
+        "script_fields": _encode_fields(draft.script) if draft.script.fields else None,
+    }
     return _written(
         {
             "call": draft.key.call,
@@ -77,20 +98,7 @@ def encode_draft(draft: Draft) -> str:
             "ticks": list(draft.ticks),
             **_encode_about(draft.about),
             "direction": draft.direction,
-            **({"line": list(draft.line)} if any(draft.line) else {}),
-            **({"settled": True} if draft.settled else {}),
-            **({"by_operator": True} if draft.by_operator else {}),
-            **({"began": draft.began} if draft.began else {}),
-            **({"automatic": True} if draft.automatic else {}),
-            **({"place": draft.place} if draft.place is not NotePlace.COMMENT else {}),
-            **({"bound": list(draft.bound)} if draft.bound is not None else {}),
-            **({"unlink": draft.unlink} if draft.unlink else {}),
-            **({"record": draft.record} if draft.record else {}),
-            **({"todos": list(map(_encode_todo, draft.todos))} if draft.todos else {}),
-            **({"changes": list(map(_encode_item_change, draft.item_changes))} if draft.item_changes else {}),
-            **({"follow_up_by": draft.follow_up_by} if draft.follow_up_by else {}),
-            **({"script": _encode_script(draft.script)} if draft.script.answers else {}),
-            **({"script_fields": _encode_fields(draft.script)} if draft.script.fields else {}),
+            **{name: value for name, value in optional.items() if value not in _UNSET},
         }
     )
 
@@ -101,29 +109,31 @@ def decode_draft(text: str | None) -> Draft | None:
         found = _read(text)
         follow = found.get("follow_up")
         return Draft(
-            _place(found),
-            _mark(found),
-            _time(found, "at"),
-            _count(found, "revision"),
-            _text(found, "text"),
-            _text(found, "outcome"),
-            None if follow is None else _follow_up(follow),
-            tuple(_texts(found.get("ticks"))),
-            _decode_about(found),
-            _text(found, "direction"),
-            found.get("settled") is True,
-            found.get("by_operator") is True,
-            _time(found, "began") if "began" in found else 0.0,
-            found.get("automatic") is True,
-            _note_place(found.get("place")),
-            tuple(_texts(found["bound"])) if "bound" in found else None,
-            _text(found, "unlink") if "unlink" in found else "",
-            _count(found, "record") if "record" in found else 0,
-            tuple(map(_decode_todo, _list(found["todos"]))) if "todos" in found else (),
-            tuple(map(_decode_item_change, _list(found["changes"]))) if "changes" in found else (),
-            next((each for each in Decider if each == found.get("follow_up_by")), Decider.NOBODY),
-            _decode_script(found["script"], found.get("script_fields")) if "script" in found else ScriptPath(),
+            key=_place(found),
             line=_line(found.get("line")),
+            note_id=_mark(found),
+            at=_time(found, "at"),
+            revision=_count(found, "revision"),
+            text=_text(found, "text"),
+            outcome=_text(found, "outcome"),
+            follow_up=None if follow is None else _follow_up(follow),
+            ticks=tuple(_texts(found.get("ticks"))),
+            about=_decode_about(found),
+            direction=_text(found, "direction"),
+            settled=found.get("settled") is True,
+            by_operator=found.get("by_operator") is True,
+            began=_time(found, "began", 0.0),
+            automatic=found.get("automatic") is True,
+            place=_note_place(found.get("place")),
+            bound=tuple(_texts(found["bound"])) if "bound" in found else None,
+            unlink=_text(found, "unlink", ""),
+            record=_count(found, "record", 0),
+            todos=_each(found, "todos", _decode_todo),
+            item_changes=_each(found, "changes", _decode_item_change),
+            follow_up_by=next((each for each in Decider if each == found.get("follow_up_by")), Decider.NOBODY),
+            script=_decode_script(found["script"], found.get("script_fields", []))
+            if "script" in found
+            else ScriptPath(),
         )
     except _UnreadableError:
         return None
@@ -145,7 +155,7 @@ def _decode_script(stored: JSON, fields: JSON) -> ScriptPath:
 
     match stored:
         case [str(script), str(outcome), *answers]:
-            values, _ = decode_field_values([] if fields is None else fields)
+            values, _ = decode_field_values(fields)
             return ScriptPath(script, tuple(map(_decode_answer, answers)), outcome, values)
     raise _UnreadableError
 
@@ -350,7 +360,7 @@ def _entry(stored: JSON) -> RecordWrite:
         kind = RecordKind(_text(stored, "kind"))
     except ValueError:
         raise _UnreadableError from None
-    activity = _count(stored, "activity") if "activity" in stored else 0
+    activity = _count(stored, "activity", 0)
     if (kind in (RecordKind.TODO, RecordKind.LATER) and deadline is None) or (kind in _OF_TODO and not activity):
         raise _UnreadableError
     return RecordWrite(
@@ -362,7 +372,7 @@ def _entry(stored: JSON) -> RecordWrite:
         activity,
         stored.get("shared") is True,
         stored.get("substitute") is True,
-        tuple(map(_decode_change, _list(stored["changes"]))) if "changes" in stored else (),
+        _each(stored, "changes", _decode_change),
     )
 
 
@@ -377,13 +387,13 @@ def _result(stored: JSON) -> WriteResult:
             _count(stored, "digest"),
             _time(stored, "began"),
             None if problem is None else ErrorKind(str(problem)),
-            _time(stored, "due") if "due" in stored else 0.0,
-            _count(stored, "tries") if "tries" in stored else 0,
-            _count(stored, "writes") if "writes" in stored else 0,
-            _count(stored, "status") if "status" in stored else 0,
-            _count(stored, "known") if "known" in stored else 0,
-            _text(stored, "said") if "said" in stored else "",
-            tuple(map(_found_value, _list(stored["found"]))) if "found" in stored else (),
+            _time(stored, "due", 0.0),
+            _count(stored, "tries", 0),
+            _count(stored, "writes", 0),
+            _count(stored, "status", 0),
+            _count(stored, "known", 0),
+            _text(stored, "said", ""),
+            _each(stored, "found", _found_value),
         )
     except ValueError:
         raise _UnreadableError from None
@@ -401,16 +411,38 @@ def _note_place(stored: JSON) -> NotePlace:
 
 
 def _follow_up(stored: JSON) -> FollowUp:
-    if not isinstance(stored, list) or len(stored) != 2 or not isinstance(stored[0], str):
-        raise _UnreadableError
-    return FollowUp(stored[0], _time({"at": stored[1]}, "at"))
+    match stored:
+        case [str(preset), at]:
+            return FollowUp(preset, _time({"at": at}, "at"))
+    raise _UnreadableError
 
 
-def _text(found: Members, name: str) -> str:
-    value = found.get(name)
+# A member that isn't there is what `default` says; without a default, the text can't be read.
+
+
+def _text(found: Members, name: str, default: str | None = None) -> str:
+    value = found.get(name, default)
     if not isinstance(value, str):
         raise _UnreadableError
     return value
+
+
+def _time(found: Members, name: str, default: float | None = None) -> float:
+    value = found.get(name, default)
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < 1e11:
+        raise _UnreadableError
+    return float(value)
+
+
+def _count(found: Members, name: str, default: int | None = None) -> int:
+    value = found.get(name, default)
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < 10**18:
+        raise _UnreadableError
+    return value
+
+
+def _each(found: Members, name: str, read: Callable[[JSON], PartT]) -> tuple[PartT, ...]:
+    return tuple(map(read, _list(found.get(name, []))))
 
 
 def _texts(value: JSON) -> list[str]:
@@ -425,24 +457,5 @@ def _object(value: JSON) -> Members:
 
 def _list(value: JSON) -> list[JSON]:
     if not isinstance(value, list):
-        raise _UnreadableError
-    return value
-
-
-def _time(found: Members, name: str) -> float:
-    value = found.get(name)
-    if (
-        isinstance(value, bool)
-        or not isinstance(value, int | float)
-        or not 0 <= value < 1e11
-        or not math.isfinite(value)
-    ):
-        raise _UnreadableError
-    return float(value)
-
-
-def _count(found: Members, name: str) -> int:
-    value = found.get(name)
-    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < 10**18:
         raise _UnreadableError
     return value

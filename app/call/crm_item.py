@@ -9,6 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 
+def type_of(code: str) -> str:
+    """Return the type in an item's code, or before the colon of a stage's; empty for an empty one."""
+    return code.partition(":")[0]
+
+
 @dataclass(frozen=True, slots=True)
 class CrmItem:
     """A CRM item: `type` is the platform's code (`CONTACT`, `DYNAMIC_128`), unknown ones too, and `id` is above 0."""

@@ -14,16 +14,16 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from app.bitrix24.rest.batch import Command
-from app.bitrix24.rest.errors import RestError
 from app.bitrix24.values import items, mapping, positive
 from app.call.crm_item import CrmItem
-from app.crm.records import Record
+from app.crm.records import rows_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from app.bitrix24.rest.batch import Outcomes
     from app.bitrix24.rest.form import Param
+    from app.crm.records import Record
     from app.phone.search import Search
 
 TYPES = ("CONTACT", "COMPANY", "LEAD")
@@ -142,7 +142,7 @@ def rank(clients: Sequence[CrmItem], outcomes: Outcomes, *, nearly: bool = False
 
     `nearly`: their numbers are only nearly the same, which is the first reason given for each.
     """
-    records = {kind: {row.number("ID"): row for row in _rows(outcomes, kind)} for kind in TYPES}
+    records = {kind: {row.number("ID"): row for row in rows_in(outcomes.result(kind))} for kind in TYPES}
     companies = {number: row.text("TITLE") for number, row in records["COMPANY"].items()}
     deals = {kind: _deals(outcomes, kind) for kind in ("CONTACT", "COMPANY")}
     matches = [
@@ -174,18 +174,10 @@ def _numbers(clients: Iterable[CrmItem], kind: str) -> list[int]:
     return [client.id for client in clients if client.type == kind]
 
 
-def _rows(outcomes: Outcomes, key: str) -> list[Record]:
-    """Return the rows of an answer; none if it wasn't requested or may not be read."""
-    try:
-        return [Record(row) for row in items(outcomes.answer(key).result)]
-    except (RestError, KeyError):
-        return []
-
-
 def _deals(outcomes: Outcomes, kind: str) -> dict[int | None, str]:
     """Return the title of each client's most recently changed open deal."""
     found_deals: dict[int | None, str] = {}
-    for row in _rows(outcomes, f"deals_of_{kind}"):
+    for row in rows_in(outcomes.result(f"deals_of_{kind}")):
         found_deals.setdefault(row.number(f"{kind}_ID"), row.text("TITLE") or f"#{row.text('ID')}")
     return found_deals
 

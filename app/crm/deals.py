@@ -172,17 +172,15 @@ def parse_deals(client: CrmItem, outcomes: Outcomes) -> Deals:
 def stages_of(client: CrmItem, deals: Deals, outcomes: Outcomes) -> dict[str, str]:
     """Return the stages of what was read, by the item's code: of the deals, and of a client who is a lead."""
     found = {deal.item.code: deal.stage_code for deal in deals.deals if deal.stage_code}
-    if client.type == "LEAD" and outcomes.error("item") is None:
-        status = Record(outcomes.answer("item").result).text("STATUS_ID")
+    if client.type == "LEAD":
+        status = Record(outcomes.result("item")).text("STATUS_ID")
         found |= {client.code: f"LEAD:{status}"} if status else {}
     return found
 
 
 def company_of(client: CrmItem, outcomes: Outcomes) -> int | None:
     """Return the number of the client's company; None without one, or if it can't be read."""
-    if client.type == "COMPANY":
-        return client.id
-    return None if outcomes.error("item") is not None else Record(outcomes.answer("item").result).number("COMPANY_ID")
+    return client.id if client.type == "COMPANY" else Record(outcomes.result("item")).number("COMPANY_ID")
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,12 +193,7 @@ class _Found:
 
 def _item(client: CrmItem, outcomes: Outcomes) -> Record:
     """Return the item itself. A contact or lead that cannot be read may have deals that can."""
-    try:
-        return Record(outcomes.answer("item").result)
-    except RestError:
-        if client.type == "DEAL":
-            raise
-        return Record(None)
+    return Record(outcomes.answer("item").result if client.type == "DEAL" else outcomes.result("item"))
 
 
 def _mine(outcomes: Outcomes, contact: int, statuses: Statuses) -> tuple[_Found, frozenset[Unsearched]]:

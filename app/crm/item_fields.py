@@ -180,14 +180,14 @@ def parse_field_records(client: CrmItem | None, deal: CrmItem | None, outcomes: 
     main = None if client is None else found.get(client)
     for key, kind, name in (("company", "COMPANY", "COMPANY_ID"), ("contact", "CONTACT", "CONTACT_ID")):
         number = None if main is None else main.number(name)
-        if number is not None and key in outcomes and outcomes.error(key) is None:
-            found[CrmItem(kind, number)] = Record(outcomes.answer(key).result)
+        if number is not None and (result := outcomes.result(key)) is not None:
+            found[CrmItem(kind, number)] = Record(result)
     if failed and not found:
         raise failed[0]
     kinds = [key.removeprefix(_FIELDS) for key in LASTING if key != STATUSES]
     fields = {
-        kind: parse_fields(kind, outcomes.answer(f"{_FIELDS}{kind}").result)
+        kind: parse_fields(kind, result)
         for kind in kinds
-        if f"{_FIELDS}{kind}" in outcomes and outcomes.error(f"{_FIELDS}{kind}") is None
+        if (result := outcomes.result(f"{_FIELDS}{kind}")) is not None
     }
     return FieldRecords(found, fields, Statuses.of(outcomes))

@@ -193,15 +193,13 @@ def _people_of(client: CrmItem, outcomes: Outcomes) -> tuple[int | None, int | N
     """Return the numbers of the contact and of the company."""
     if client.type == "COMPANY":
         return None, client.id
-    item = Record(None) if outcomes.error("item") is not None else Record(outcomes.answer("item").result)
+    item = Record(outcomes.result("item"))
     contact = client.id if client.type == "CONTACT" else item.number("CONTACT_ID")
     return contact, item.number("COMPANY_ID")
 
 
 def _type_names(outcomes: Outcomes) -> dict[int, str]:
-    if TYPE_NAMES not in outcomes or outcomes.error(TYPE_NAMES) is not None:
-        return {}
-    rows = map(mapping, items(outcomes.answer(TYPE_NAMES).result))
+    rows = map(mapping, items(outcomes.result(TYPE_NAMES)))
     return {number: text(row.get("NAME")) for row in rows if (number := positive(row.get("ID"))) is not None}
 
 

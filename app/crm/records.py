@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from app.bitrix24.call_card import type_code
 from app.bitrix24.item_fields import camel_case
 from app.bitrix24.rest.batch import Command
-from app.bitrix24.rest.errors import RestError, UnreadableReplyError
+from app.bitrix24.rest.errors import UnreadableReplyError
 from app.bitrix24.values import JSON, items, mapping, positive, text
 from app.call.crm_item import CrmItem
 
@@ -178,10 +178,7 @@ class Statuses:
     @classmethod
     def of(cls, outcomes: Outcomes) -> Statuses:
         """Return the entries that were read; none if they couldn't be, so that codes are shown instead."""
-        try:
-            return cls(outcomes.answer(STATUSES).result)
-        except (RestError, KeyError):
-            return cls(None)
+        return cls(outcomes.result(STATUSES))
 
     def name(self, listed: str, code: str) -> str:
         """Return an entry's name; its code if it has no name, empty if there is no entry."""
@@ -230,10 +227,9 @@ def parse_names(outcomes: Outcomes) -> dict[CrmItem, str]:
     """Return the names; an item that can't be read has none, which isn't an error."""
     found = {}
     for kind in NAMED:
-        if kind in outcomes and outcomes.error(kind) is None:
-            for row in map(Record, items(outcomes.answer(kind).result)):
-                if (number := row.number("ID")) is not None:
-                    found[CrmItem(kind, number)] = row.person or row.text("TITLE")
+        for row in map(Record, items(outcomes.result(kind))):
+            if (number := row.number("ID")) is not None:
+                found[CrmItem(kind, number)] = row.person or row.text("TITLE")
     return found
 
 
@@ -265,16 +261,12 @@ class People:
 
     def learn_from(self, outcomes: Outcomes) -> None:
         """Note the names in the answer to `COLLEAGUES`, when there is one."""
-        if PEOPLE in outcomes and outcomes.error(PEOPLE) is None:
-            self.learn(outcomes.answer(PEOPLE).result)
+        self.learn(outcomes.result(PEOPLE))
 
     async def named(self, users: Iterable[int]) -> Mapping[int, str]:
         """Return names of these users and others; an unreadable user has none, which isn't an error."""
         unknown = sorted({user for user in users if user not in self._names})
         if unknown:
             outcomes = await self._reader.read({"users": Command("user.get", {"ID": unknown})})
-            try:
-                self.learn(outcomes.answer("users").result)
-            except RestError:
-                return self._names
+            self.learn(outcomes.result("users"))
         return self._names

@@ -115,7 +115,7 @@ async def _with_clients(rest: Batches, todos: list[Todo]) -> list[Todo]:
         return todos
     outcomes = await rest.batch(commands)
     known, of_deals, titles = _people(outcomes), {}, {}
-    for row in _rows(outcomes, "DEAL"):
+    for row in rows_in(outcomes.result("DEAL")):
         deal = CrmItem("DEAL", row.number("ID") or 0)
         titles[deal] = row.text("TITLE")
         contact, company = row.number("CONTACT_ID"), row.number("COMPANY_ID")
@@ -155,11 +155,7 @@ def _people(outcomes: Outcomes) -> dict[CrmItem, tuple[str, str]]:
     """Return names and first numbers. What can't be read is missing, which isn't an error."""
     found = {}
     for kind in _SELECTS:
-        for row in _rows(outcomes, kind):
+        for row in rows_in(outcomes.result(kind)):
             if (number := row.number("ID")) is not None:
                 found[CrmItem(kind, number)] = (row.person or row.text("TITLE"), next(iter(row.values("PHONE")), ""))
     return found
-
-
-def _rows(outcomes: Outcomes, key: str) -> list[Record]:
-    return rows_in(outcomes.answer(key).result) if key in outcomes and outcomes.error(key) is None else []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from app.call.crm_item import type_of
 from app.locale import N_, Words
 from app.locale.direction import without_isolates
 from app.notes.follow_up import moment_text
@@ -76,11 +77,7 @@ _SHARING = frozenset({"LEAD", "DEAL", "CONTACT", "COMPANY"})
 def _is_shared(code: str, owners: list[str]) -> bool:
     """Return whether an item can show the first one's comment."""
     first = owners[0]
-    return code != first and {_type_of(code), _type_of(first)} <= _SHARING
-
-
-def _type_of(code: str) -> str:
-    return code.partition(":")[0]
+    return code != first and {type_of(code), type_of(first)} <= _SHARING
 
 
 def links_of(draft: Draft, owners: Iterable[str]) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from app.call.crm_item import type_of
 from app.settings.values import NotePlace
 
 if TYPE_CHECKING:
@@ -266,7 +267,7 @@ def without_outcome(draft: Draft) -> Draft:
         item_changes=tuple(
             one
             for one in draft.item_changes
-            if not one.by_outcome or (one.owner.partition(":")[0], one.change.field) in answered
+            if not one.by_outcome or (type_of(one.owner), one.change.field) in answered
         ),
     )
 

@@ -101,6 +101,11 @@ class Outcomes(Mapping[str, Outcome]):
             raise outcome
         return outcome
 
+    def result(self, key: str) -> JSON:
+        """Return what a command has found; None if it failed, or if the batch has no such command."""
+        outcome = self._outcomes.get(key)
+        return outcome.result if isinstance(outcome, Answer) else None
+
     def error(self, key: str) -> RestError | None:
         """Return the command's error; None when it was answered."""
         outcome = self._outcomes[key]

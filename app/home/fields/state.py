@@ -77,14 +77,10 @@ def parse(outcomes: Outcomes) -> PortalFields:
         except RestError as error:
             failed[item] = error.kind
             continue
-        layouts = [_result(outcomes, f"card_{scope}_{item}") for scope in ("P", "C")]
+        layouts = [outcomes.result(f"card_{scope}_{item}") for scope in ("P", "C")]
         order = next(filter(None, map(_names_in, layouts)), [])
         fields[item] = {name: known[name] for name in dict.fromkeys((*order, *known)) if name in known}
     return PortalFields(fields, failed)
-
-
-def _result(outcomes: Outcomes, key: str) -> JSON:
-    return None if outcomes.error(key) is not None else outcomes.answer(key).result
 
 
 def _names_in(layout: JSON) -> list[str]:

@@ -79,7 +79,7 @@ class HistorySection(RecordsSection[History]):
         outcomes = await self.context.reader.read(commands, lasting=(PEOPLE, USER))
         people.learn_from(outcomes)
         if outcomes.error(USER) is None:
-            self._user = Record(outcomes.answer(USER).result).number("ID")
+            self._user = Record(outcomes.result(USER)).number("ID")
         found = parse_history(caller.client, outcomes, apart=caller.activity_id)
         yield found.with_names(people.known)
         if not found.people <= people.known.keys():

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from app.bitrix24.item_fields import FieldType
+from app.call.crm_item import type_of
 from app.notes.draft import Decider, FieldChange, ItemChange, without_outcome
 from app.panel.wrapup.model import DueTodo
 from app.settings.outcomes import pipeline_of
@@ -44,18 +45,16 @@ class StageAct:
 
     Attributes:
         owner: The item's code; empty if there is none.
-        stage: The stage that it gets, as `DEAL:C3:WON`; empty if it stays.
-        on: Whether the operator wants it.
-        obstacle: Why it isn't set.
+        change: The stage that it gets; None if it stays.
+        obstacle: Why it stays.
     """
 
     owner: str = ""
-    stage: str = ""
-    on: bool = True
+    change: ItemChange | None = None
     obstacle: Obstacle | None = None
 
 
-def stage_act(model: Model) -> StageAct | None:
+def stage_act(model: Model) -> StageAct | None:  # noqa: PLR0911 - one return per obstacle
     """Return the change of the stage of what the call is about, or of the lead; None if the outcome sets none."""
     outcome = model.chosen
     if outcome is None or not outcome.stages:
@@ -64,15 +63,21 @@ def stage_act(model: Model) -> StageAct | None:
     if not owner:
         return StageAct(obstacle=Obstacle.NO_DEAL)
     for one in model.draft.item_changes:  # as it was shown when it was chosen
-        if one.by_outcome and one.owner == owner and _stage_of(one) in outcome.stages:
-            return StageAct(owner, _stage_of(one), one.on)
+        if one.by_outcome and one.owner == owner and stage_of(one) in outcome.stages:
+            return StageAct(owner, one)
     present = model.stages.get(owner, "")
     if not present:
         return StageAct(owner, obstacle=Obstacle.UNKNOWN)
     stage = outcome.stage_in(pipeline_of(present))
     if stage == present:
         return StageAct(owner, obstacle=Obstacle.THERE)
-    return StageAct(owner, stage) if stage else StageAct(owner, obstacle=Obstacle.OTHER_PIPELINE)
+    if not stage:
+        return StageAct(owner, obstacle=Obstacle.OTHER_PIPELINE)
+    old, new = (code.partition(":")[2] for code in (present, stage))
+    name = model.stage_names.get(stage, "")
+    client = "" if model.note_context is None else model.note_context.key.client
+    change = FieldChange(STAGE_FIELDS[type_of(owner)], FieldType.STATUS, old, new, model.stage_label, name)
+    return StageAct(owner, ItemChange(owner, change, client, by_outcome=True))
 
 
 def _owner(model: Model) -> str:
@@ -80,44 +85,27 @@ def _owner(model: Model) -> str:
     outcome, context = model.chosen, model.note_context
     if outcome is None or context is None:
         return ""
-    kinds = {pipeline_of(stage).partition(":")[0] for stage in outcome.stages}
+    kinds = {type_of(stage) for stage in outcome.stages}
     candidates = (model.about_code, context.key.client, context.owner)
-    return next((code for code in candidates if code and code.partition(":")[0] in kinds), "")
+    return next((code for code in candidates if code and type_of(code) in kinds), "")
 
 
-def _stage_of(one: ItemChange) -> str:
-    kind = one.owner.partition(":")[0]
+def stage_of(one: ItemChange) -> str:
+    """Return the stage that a change sets, as `DEAL:C3:WON`; empty if it sets another field."""
+    kind = type_of(one.owner)
     return f"{kind}:{one.change.new}" if one.change.field == STAGE_FIELDS.get(kind) else ""
 
 
 def item_changes(model: Model) -> tuple[ItemChange, ...]:
     """Return the note's changes of fields: the operator's, and what the outcome brings."""
     operators = tuple(one for one in model.draft.item_changes if not one.by_outcome)
-    stage = _stage_change(model)
-    brought = () if stage is None else (stage,)
+    act = stage_act(model)
+    brought = () if act is None or act.change is None else (act.change,)
     if fields_to_set(model):
         from app.panel.wrapup.field_acts import field_changes
 
         brought = (*brought, *field_changes(model))
     return (*operators, *brought)
-
-
-def _stage_change(model: Model) -> ItemChange | None:
-    act = stage_act(model)
-    if act is None or not act.stage:
-        return None
-    known = next(
-        (one for one in model.draft.item_changes
-         if one.by_outcome and one.owner == act.owner and _stage_of(one) == act.stage), None,
-    )  # fmt: skip
-    if known is None:
-        kind = act.owner.partition(":")[0]
-        old, new = (stage.partition(":")[2] for stage in (model.stages[act.owner], act.stage))
-        name = model.stage_names.get(act.stage, "")
-        client = "" if model.note_context is None else model.note_context.key.client
-        change = FieldChange(STAGE_FIELDS[kind], FieldType.STATUS, old, new, model.stage_label, name)
-        known = ItemChange(act.owner, change, client, by_outcome=True)
-    return known
 
 
 def fields_to_set(model: Model) -> tuple[FieldValue, ...]:

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from app.locale import N_, Words
 from app.notes.follow_up import PRESETS, preset_text
-from app.panel.wrapup.acts import STAGE_FIELDS, Obstacle, fields_to_set, place_of, stage_act
+from app.panel.wrapup.acts import Obstacle, StageAct, fields_to_set, place_of, stage_act, stage_of
 from app.panel.wrapup.model import Model, Status
 from app.sections.remote_data import owner_text
 from app.ui.view import Content, Element, ItemList, ListItem, visibility
 
 if TYPE_CHECKING:
-    from app.notes.draft import FollowUp
+    from app.notes.draft import FollowUp, ItemChange
     from app.notes.follow_up import TimeZones
 
 _OBSTACLES = {
@@ -48,21 +48,12 @@ def shown_acts(model: Model, words: Words, times: TimeZones) -> tuple[ShownAct, 
     if not (fields or (outcome is not None and outcome.acts)) or model.status is Status.SAVED:
         return ()
     rows = []
-    if act is not None and act.obstacle is not None:
-        rows.append(ShownAct(words(_OBSTACLES[act.obstacle])))
-    elif act is not None:
-        name = model.stage_names.get(act.stage) or act.stage.partition(":")[2]
-        text = words(N_("Moves {item} to “{stage}”"))
-        item = owner_text(act.owner, model.names, words)
-        place = place_of(act.owner, STAGE_FIELDS.get(act.owner.partition(":")[0], ""))
-        rows.append(ShownAct(text.format(item=item, stage=name), act.on, "change", place))
+    if act is not None:
+        rows.append(_change_row(_stage_text(act, model, words), act.change))
     if fields:
         from app.panel.wrapup.field_acts import act_text, field_acts
 
-        for one in field_acts(model):
-            text, change = act_text(one, model, words, times.intl), one.change
-            place = "" if change is None else place_of(change.owner, change.change.field)
-            rows.append(ShownAct(text, None if change is None else change.on, "change", place))
+        rows += [_change_row(act_text(one, model, words, times.intl), one.change) for one in field_acts(model)]
     if outcome is not None and outcome.follow_up in PRESETS:
         due = model.follow_up
         text = (
@@ -76,10 +67,25 @@ def shown_acts(model: Model, words: Words, times: TimeZones) -> tuple[ShownAct, 
     return tuple(rows)
 
 
+def _change_row(text: str, change: ItemChange | None) -> ShownAct:
+    if change is None:
+        return ShownAct(text)
+    return ShownAct(text, change.on, "change", place_of(change.owner, change.change.field))
+
+
+def _stage_text(act: StageAct, model: Model, words: Words) -> str:
+    if act.change is None:
+        return words(_OBSTACLES[act.obstacle or Obstacle.UNKNOWN])
+    stage = stage_of(act.change)
+    name = model.stage_names.get(stage) or act.change.change.new
+    item = owner_text(act.owner, model.names, words)
+    return words(N_("Moves {item} to “{stage}”")).format(item=item, stage=name)
+
+
 def starts_robots(model: Model) -> bool:
     """Return whether a stage changes, which may start robots."""
     act = stage_act(model)
-    return act is not None and act.obstacle is None and act.on and model.status is not Status.SAVED
+    return act is not None and act.change is not None and act.change.on and model.status is not Status.SAVED
 
 
 def acts_view(model: Model, words: Words, times: TimeZones) -> dict[str, Content]:
@@ -117,12 +123,8 @@ def acts_text(model: Model, words: Words, times: TimeZones) -> str:
     """Return in a sentence what the outcome does."""
     parts = []
     act = stage_act(model)
-    if act is not None and act.obstacle is not None:
-        parts.append(words(_OBSTACLES[act.obstacle]).rstrip("."))
-    elif act is not None and act.on:
-        name = model.stage_names.get(act.stage) or act.stage.partition(":")[2]
-        item = owner_text(act.owner, model.names, words)
-        parts.append(words(N_("Moves {item} to “{stage}”")).format(item=item, stage=name))
+    if act is not None and (act.change is None or act.change.on):
+        parts.append(_stage_text(act, model, words).rstrip("."))
     if fields_to_set(model):
         from app.panel.wrapup.field_acts import act_text, field_acts
 

@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from app.bitrix24.item_fields import NO, YES, FieldType
+from app.call.crm_item import type_of
 from app.locale import N_
 from app.notes.draft import FieldChange, ItemChange
 from app.notes.save_request import RecordKind
@@ -120,10 +121,10 @@ def _act(given: FieldValue, model: Model) -> FieldAct:
 
 def _owner(kind: str, model: Model, client: str) -> str:
     """Return the item whose field is set: what the call is about, the client, or the client's company or contact."""
-    direct = next((code for code in (model.about_code, client) if code.partition(":")[0] == kind), "")
+    direct = next((code for code in (model.about_code, client) if type_of(code) == kind), "")
     if direct or kind == "DEAL" or model.known_fields is None or model.known_fields.client != client:
         return direct
-    return next((code for code in model.known_fields.values if code.partition(":")[0] == kind), "")
+    return next((code for code in model.known_fields.values if type_of(code) == kind), "")
 
 
 def _value(given: FieldValue, kind: FieldType, known: FieldsKnown | None) -> str:

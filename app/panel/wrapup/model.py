@@ -7,6 +7,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from app.call.crm_item import type_of
 from app.notes.draft import Draft, FollowUp, TodoChoice
 from app.notes.save_request import RecordKind, WriteState, owner_of_slot
 from app.settings.outcomes import Need, automatic_outcome, keys_of_outcomes, outcomes_for
@@ -245,7 +246,7 @@ class Model:
     def _can_be_about_a_deal(self) -> bool:
         """Whether a deal can be chosen or created for this client: nothing is required that can't be had."""
         client = "" if self.note_context is None else self.note_context.key.client
-        return self.deals_shown and client.partition(":")[0] in ("", "CONTACT", "COMPANY")
+        return self.deals_shown and type_of(client) in ("", "CONTACT", "COMPANY")
 
     @cached_property
     def due_todos(self) -> tuple[DueTodo, ...] | None:

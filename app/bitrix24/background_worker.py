@@ -72,34 +72,27 @@ class ClientChanged:
     phone: Phone
 
 
-@dataclass(frozen=True, slots=True)
-class AnswerClicked:
-    """The operator takes the call."""
+class ButtonClicked(StrEnum):
+    """The operator clicks a button that says nothing more; the value is the event's name."""
 
-
-@dataclass(frozen=True, slots=True)
-class SkipClicked:
-    """The operator does not take the call."""
-
-
-@dataclass(frozen=True, slots=True)
-class MakeCallClicked:
-    """The operator starts an outgoing call."""
-
-
-@dataclass(frozen=True, slots=True)
-class HangupClicked:
-    """The operator ends the call. The portal does nothing else."""
-
-
-@dataclass(frozen=True, slots=True)
-class CloseClicked:
-    """The operator closes the card; it disappears right after this."""
-
-
-@dataclass(frozen=True, slots=True)
-class NextClicked:
-    """The operator continues with the next client of a call list."""
+    ANSWER = "answerButtonClick"
+    """Take the call."""
+    SKIP = "skipButtonClick"
+    """Don't take the call."""
+    MAKE_CALL = "makeCallButtonClick"
+    """Start an outgoing call."""
+    HANGUP = "hangupButtonClick"
+    """End the call. The portal does nothing else."""
+    CLOSE = "closeButtonClick"
+    """Close the card; it disappears right after this."""
+    NEXT = "nextButtonClick"
+    """Continue with the next client of a call list."""
+    COMPLETE_TRANSFER = "completeTransferButtonClick"
+    """Connect the client with the target of the transfer."""
+    CANCEL_TRANSFER = "cancelTransferButtonClick"
+    """Take the client back."""
+    NOTIFY_ADMIN = "notifyAdminButtonClick"
+    """Notify the administrator that the account is empty; the portal leaves that to the app."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,39 +138,16 @@ class TransferClicked:
     number: str
 
 
-@dataclass(frozen=True, slots=True)
-class CompleteTransferClicked:
-    """The operator connects the client with the target of the transfer."""
-
-
-@dataclass(frozen=True, slots=True)
-class CancelTransferClicked:
-    """The operator takes the client back."""
-
-
-@dataclass(frozen=True, slots=True)
-class NotifyAdminClicked:
-    """The operator wants to notify the administrator that the account is empty; the portal leaves that to the app."""
-
-
 CardEvent = (
     Initialized
     | ClientChanged
-    | AnswerClicked
-    | SkipClicked
-    | MakeCallClicked
-    | HangupClicked
-    | CloseClicked
-    | NextClicked
+    | ButtonClicked
     | MuteClicked
     | HoldClicked
     | DialpadClicked
     | QualityClicked
     | CommentAdded
     | TransferClicked
-    | CompleteTransferClicked
-    | CancelTransferClicked
-    | NotifyAdminClicked
 )
 
 
@@ -208,15 +178,14 @@ def _comment(value: JSON) -> str:
     return value if isinstance(value, str) else text(value)
 
 
+def _clicked(button: ButtonClicked, _: JSON) -> ButtonClicked:
+    return button
+
+
 _READERS: dict[str, Callable[[JSON], CardEvent]] = {
     "initialized": lambda payload: Initialized(call_status(payload)),
     "entityChanged": lambda payload: ClientChanged(entity_in(payload), phone_in(payload)),
-    "answerButtonClick": lambda _: AnswerClicked(),
-    "skipButtonClick": lambda _: SkipClicked(),
-    "makeCallButtonClick": lambda _: MakeCallClicked(),
-    "hangupButtonClick": lambda _: HangupClicked(),
-    "closeButtonClick": lambda _: CloseClicked(),
-    "nextButtonClick": lambda _: NextClicked(),
+    **{button.value: partial(_clicked, button) for button in ButtonClicked},
     "muteButtonClick": lambda payload: MuteClicked(flag(payload)),
     "holdButtonClick": lambda payload: HoldClicked(flag(payload)),
     "dialpadButtonClick": lambda payload: DialpadClicked(_dial_key(payload)),
@@ -225,9 +194,6 @@ _READERS: dict[str, Callable[[JSON], CardEvent]] = {
     "transferButtonClick": lambda payload: TransferClicked(
         transfer_target(payload), text(mapping(payload).get("phoneNumber"))
     ),
-    "completeTransferButtonClick": lambda _: CompleteTransferClicked(),
-    "cancelTransferButtonClick": lambda _: CancelTransferClicked(),
-    "notifyAdminButtonClick": lambda _: NotifyAdminClicked(),
 }
 
 EVENTS = tuple(PREFIX + suffix for suffix in _READERS)

@@ -140,22 +140,13 @@ SECTIONS: tuple[Drawing, ...] = (
 )
 
 
-_PARTS: dict[Part, tuple[Drawing, str]] = {
-    Part.CLIENT: (bindings_view, "client-card"),
-}
-
-
 def drawings_without(off: frozenset[str]) -> tuple[Drawing, ...]:
-    """Return the sections to draw if some parts are switched off: these stay empty."""
-    absent = {section: _absent(place) for part, (section, place) in _PARTS.items() if part in off}
-    return tuple(absent.get(section, section) for section in SECTIONS)
+    """Return the sections to draw if some parts are switched off: of these, the client's card stays empty."""
+    return tuple(_without_card if one is bindings_view and Part.CLIENT in off else one for one in SECTIONS)
 
 
-def _absent(place: str) -> Drawing:
-    def absent_section(_model: Model, _words: Words) -> ViewModel:
-        return {place: Element(None, visibility(shown=False))}
-
-    return absent_section
+def _without_card(_model: Model, _words: Words) -> ViewModel:
+    return {"client-card": Element(None, visibility(shown=False))}
 
 
 def _unknown(model: Model, words: Words, *names: str) -> ViewModel:

@@ -6,20 +6,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.bitrix24.background_worker import (
-    AnswerClicked,
-    CancelTransferClicked,
+    ButtonClicked,
     CardEvent,
     ClientChanged,
-    CloseClicked,
-    CompleteTransferClicked,
     DialpadClicked,
-    HangupClicked,
     HoldClicked,
     Initialized,
-    MakeCallClicked,
     MuteClicked,
     QualityClicked,
-    SkipClicked,
     TransferClicked,
 )
 from app.telephony.provider import (
@@ -85,12 +79,16 @@ _PHASES = {
 }
 # The phases in which the card has the button. A repeated or late click finds the call in another phase.
 _ORDERS = {
-    AnswerClicked: (SessionCommand.ANSWER, Phase.CONNECTING, (Phase.RINGING,)),
-    MakeCallClicked: (SessionCommand.DIAL, Phase.CONNECTING, (Phase.RINGING,)),
-    SkipClicked: (SessionCommand.SKIP, None, (Phase.RINGING,)),
-    HangupClicked: (SessionCommand.HANG_UP, None, (Phase.CONNECTING, *_TALKING, Phase.TRANSFERRED)),
-    CompleteTransferClicked: (SessionCommand.COMPLETE_TRANSFER, None, (Phase.TRANSFERRING, Phase.TRANSFER_ANSWERED)),
-    CancelTransferClicked: (
+    ButtonClicked.ANSWER: (SessionCommand.ANSWER, Phase.CONNECTING, (Phase.RINGING,)),
+    ButtonClicked.MAKE_CALL: (SessionCommand.DIAL, Phase.CONNECTING, (Phase.RINGING,)),
+    ButtonClicked.SKIP: (SessionCommand.SKIP, None, (Phase.RINGING,)),
+    ButtonClicked.HANGUP: (SessionCommand.HANG_UP, None, (Phase.CONNECTING, *_TALKING, Phase.TRANSFERRED)),
+    ButtonClicked.COMPLETE_TRANSFER: (
+        SessionCommand.COMPLETE_TRANSFER,
+        None,
+        (Phase.TRANSFERRING, Phase.TRANSFER_ANSWERED),
+    ),
+    ButtonClicked.CANCEL_TRANSFER: (
         SessionCommand.CANCEL_TRANSFER,
         None,
         (Phase.TRANSFERRING, Phase.TRANSFER_ANSWERED, Phase.TRANSFER_FAILED),
@@ -167,7 +165,7 @@ def _card_event(model: Model, event: CardEvent) -> Step:
         return _client_changed(model, event)
     if model.call is None:
         return model, ()
-    if isinstance(event, CloseClicked):
+    if event is ButtonClicked.CLOSE:
         return _release(model)
     return _clicked(model, event) if model.claimed else (model, ())
 
@@ -214,11 +212,11 @@ def _client_changed(model: Model, event: ClientChanged) -> Step:
 
 def _clicked(model: Model, event: CardEvent) -> Step:  # noqa: PLR0911 - one line per button
     progress = model.progress
-    known = _ORDERS.get(type(event))
-    if known is not None:
-        given, phase, phases = known
-        if progress.phase not in phases:
+    if isinstance(event, ButtonClicked):
+        known = _ORDERS.get(event)
+        if known is None or progress.phase not in known[2]:
             return model, ()
+        given, phase, _ = known
         after = phase or progress.phase
         return _in_phase(model, after), (SendCommand(model.call_id, given, after, progress.phase),)
     if isinstance(event, QualityClicked):

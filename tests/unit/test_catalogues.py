@@ -43,7 +43,6 @@ SPEAKING = (
     "app/panel/call_view.py",
     "app/panel/client/section.py",
     "app/panel/deals/view.py",
-    "app/panel/history/details.py",
     "app/panel/history/view.py",
     "app/panel/callers/view.py",
     "app/sections/remote_data.py",

@@ -13,9 +13,8 @@ from app.crm.history import History, Kind, Part, history_commands, older_command
 from app.crm.records import COLLEAGUES, PEOPLE, Record
 from app.notes.follow_up import TimeZones, due_moment
 from app.notes.save_request import RecordKind, RecordWrite
-from app.panel.history.details import NOT_OPENED, change_text, player_text, said_text
 from app.panel.history.state import STEP, Browsing, Filter, Playback, PlaybackStage, visible_rows
-from app.panel.history.view import view
+from app.panel.history.view import NOT_OPENED, change_text, player_text, said_text, view
 from app.sections.events import TodosKnown
 from app.sections.records import Records, RecordsSection
 from app.ui.audio import AudioFault, AudioState

@@ -1,9 +1,9 @@
 """An outbox on the simulated portal: its storage outlives it, its network can take the frame away.
 
 desk = Desk(portal)
-desk.put(order("k3v9x2pq"))
+desk.put(RecordWrite(RecordKind.COMMENT, "CONTACT:797", "Wants an offer"))
 desk.send()
-assert desk.comments("contact", 797) == ["..."]
+assert desk.written() == {"comment:contact:797": ["Wants an offer"]}
 """
 
 from __future__ import annotations
@@ -12,13 +12,15 @@ import asyncio
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Literal
 
+import pytest
+
 from app.bitrix24.rest.client import Rest
 from app.bitrix24.rest.transport import Address, NetworkFailureError
 from app.notes.draft import NoteKey
 from app.notes.outbox import Outbox
 from app.notes.save_request import QueuedSave, RecordKind, RecordWrite, SaveRequest
 from tests.support.fake_page import FakeStore
-from tests.support.portal_network import PortalNetwork
+from tests.support.portal_network import MOMENT, PortalNetwork
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -29,6 +31,20 @@ if TYPE_CHECKING:
 MARK = "k3v9x2pq"
 PLACE = NoteKey("E45D40253D1C2D2F.1774588815.822533", "CONTACT:797")
 DEAL = "DEAL:4615"
+
+each_passing_fault = pytest.mark.parametrize(
+    "what",
+    [
+        {"closes": "before"},
+        {"closes": "after"},
+        {"status": 500, "error": "INTERNAL_SERVER_ERROR"},
+        {"status": 500, "error": "INTERNAL_SERVER_ERROR", "executed": True},
+        {"status": 503, "error": "OVERLOAD_LIMIT"},
+        {"status": 200, "body": "<html>"},
+    ],
+    ids=str,
+)
+"""What goes wrong with a write some times, and then no more: the arguments of a `RestFault`."""
 
 
 class FakeLocks:
@@ -117,6 +133,10 @@ class Desk:
         address = Address.of(self.portal.portal_url.removeprefix("http://").rstrip("/"), "0")
         rest = Rest(address, self.network, self.network, clock=self.network)
         return Outbox(self.store, rest, FakeLocks(), self.now)
+
+    def put(self, *writes: RecordWrite, revision: int = 1) -> None:
+        """The operator saves a note, which is to make these writes."""
+        self.outbox().put(SaveRequest(MARK, PLACE, MOMENT, revision, writes, "Wants an offer"))
 
     def now(self) -> float:
         """The clock, which is the portal's."""

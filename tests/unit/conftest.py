@@ -9,6 +9,7 @@ import pytest
 
 from tests.portal import SimulatedPortal
 from tests.portal.site import plain_headers
+from tests.support.fake_outbox import Desk
 from tests.support.portal_network import MOMENT
 from tests.support.stepped_loop import run
 
@@ -29,6 +30,12 @@ def portal(running: SimulatedPortal) -> SimulatedPortal:
     running.state.reset(at=MOMENT)
     running.rest.journal.clear()
     return running
+
+
+@pytest.fixture
+def desk(portal: SimulatedPortal) -> Desk:
+    """Where notes are sent to that portal from."""
+    return Desk(portal)
 
 
 @pytest.hookimpl(tryfirst=True)

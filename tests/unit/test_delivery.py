@@ -30,7 +30,6 @@ from tests.support.portal_network import MOMENT
 
 if TYPE_CHECKING:
     from app.notes.save_request import RecordWrite
-    from tests.portal import SimulatedPortal
 
 COMMENT, TODO = "crm.timeline.comment.add", "crm.activity.todo.add"
 WORDS = f"Wants an offer\nIncoming call · {MARK}"
@@ -43,8 +42,7 @@ STEPS = [(COMMENT, 0), (COMMENT, 1), (TODO, 0)]
 
 
 @pytest.fixture
-def desk(portal: SimulatedPortal) -> Desk:
-    desk = Desk(portal)
+def desk(desk: Desk) -> Desk:
     desk.outbox().put(request())
     return desk
 

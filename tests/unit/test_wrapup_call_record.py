@@ -4,23 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import pytest
 
 from app.bitrix24.errors import ErrorKind
 from app.locale import Words
 from app.notes.call_record import MOST_LINKS, SEPARATOR, with_words, words_digest
-from app.notes.save_request import RECORD_WITHIN, RecordKind, RecordWrite, SaveRequest, WriteState
+from app.notes.save_request import RECORD_WITHIN, RecordKind, RecordWrite, WriteState
 from app.notes.write_texts import write_problem_text
 from tests.portal.rest.activity_rows import bindings_of, new_activity
 from tests.portal.rest.faults import RestFault
 from tests.portal.rest.kinds import DEAL as DEAL_KIND
 from tests.support.fake_outbox import DEAL, MARK, PLACE, Desk
-from tests.support.portal_network import MOMENT
-
-if TYPE_CHECKING:
-    from tests.portal import SimulatedPortal
 
 CLIENT, OTHER = "CONTACT:797", "CONTACT:43"
 WORDS = f"Wants an offer\nIncoming call · {MARK}"
@@ -29,15 +25,6 @@ LINK = RecordWrite(RecordKind.BINDING, OTHER)
 UNLINK = RecordWrite(RecordKind.UNBINDING, CLIENT)
 NOTE = RecordWrite(RecordKind.NOTE, CLIENT, WORDS)
 INSTEAD = RecordWrite(RecordKind.COMMENT, CLIENT, WORDS, substitute=True)
-
-
-@pytest.fixture
-def desk(portal: SimulatedPortal) -> Desk:
-    return Desk(portal)
-
-
-def put(desk: Desk, *writes: RecordWrite, revision: int = 1) -> None:
-    desk.outbox().put(SaveRequest(MARK, PLACE, MOMENT, revision, writes, "Wants an offer"))
 
 
 def record_of_call(desk: Desk, **fields: object) -> int:
@@ -74,7 +61,7 @@ def result_of(desk: Desk, write: RecordWrite) -> tuple[WriteState, ErrorKind | N
 
 def test_call_is_linked_to_the_chosen_client_and_then_no_longer_to_the_wrong_one(desk: Desk) -> None:
     record = record_of_call(desk)
-    put(desk, UNLINK, LINK)
+    desk.put(UNLINK, LINK)
     desk.until_nothing_is_due()
     assert links(desk, record) == [(3, 43)]
     assert desk.save.complete
@@ -83,7 +70,7 @@ def test_call_is_linked_to_the_chosen_client_and_then_no_longer_to_the_wrong_one
 
 def test_link_that_exists_is_not_written(desk: Desk) -> None:
     record_of_call(desk)
-    put(desk, RecordWrite(RecordKind.BINDING, CLIENT))
+    desk.put(RecordWrite(RecordKind.BINDING, CLIENT))
     desk.send()
     assert desk.portal.rest.journal.methods == ["crm.activity.list", "crm.activity.binding.list"]
     assert desk.save.complete
@@ -96,7 +83,7 @@ def test_link_that_the_user_could_not_see_counts_as_done(desk: Desk, error: str)
         fault(desk, ADD, times=1, error=error, description="Уже привязано", executed=True)
     else:
         fault(desk, ADD, times=1, error=error)
-    put(desk, LINK)
+    desk.put(LINK)
     desk.send()
     assert (desk.save.complete, result_of(desk, LINK)) == (True, (WriteState.DONE, None))
 
@@ -107,7 +94,7 @@ def test_call_with_all_the_links_that_it_can_have_says_so_and_keeps_them(desk: D
     deals = desk.portal.state.crm.table(DEAL_KIND)
     for each in more:
         deals.add({"TITLE": "One more"}, each["OWNER_ID"])
-    put(desk, LINK, UNLINK)
+    desk.put(LINK, UNLINK)
     desk.until_nothing_is_due()
     assert len(links(desk, record)) == MOST_LINKS
     assert result_of(desk, LINK) == (WriteState.DONE, ErrorKind.WRONG)
@@ -118,14 +105,14 @@ def test_call_with_all_the_links_that_it_can_have_says_so_and_keeps_them(desk: D
 
 def test_link_waits_for_the_record_of_a_running_call_and_no_longer_than_a_day(desk: Desk) -> None:
     comment = RecordWrite(RecordKind.COMMENT, OTHER, WORDS)
-    put(desk, comment, LINK)
+    desk.put(comment, LINK)
     desk.send()
     assert desk.written() == {"comment:contact:43": [WORDS]}
     assert (desk.save.saved, desk.save.complete, desk.save.problem) == (True, False, ErrorKind.NO_RECORD)
     record = record_of_call(desk)
     desk.until_nothing_is_due()
     assert links(desk, record) == [(3, 797), (3, 43)]
-    put(desk, RecordWrite(RecordKind.BINDING, DEAL), revision=2)
+    desk.put(RecordWrite(RecordKind.BINDING, DEAL), revision=2)
     desk.portal.state.crm.activities.remove(record)
     desk.portal.state.clock.advance(RECORD_WITHIN)
     desk.send()
@@ -136,7 +123,7 @@ def test_link_waits_for_the_record_of_a_running_call_and_no_longer_than_a_day(de
 def test_another_call_is_not_linked_where_a_portal_ignores_the_condition(desk: Desk) -> None:
     other = record_of_call(desk, ORIGIN_ID="VI_another.1")
     desk.portal.state.unknown_filters.add("ORIGIN_ID")
-    put(desk, LINK)
+    desk.put(LINK)
     desk.send()
     assert links(desk, other) == [(3, 797)]
     assert desk.save.problem is ErrorKind.NO_RECORD
@@ -144,7 +131,7 @@ def test_another_call_is_not_linked_where_a_portal_ignores_the_condition(desk: D
 
 def test_number_that_the_card_named_is_enough(desk: Desk) -> None:
     record = record_of_call(desk, ORIGIN_ID="")
-    put(desk, replace(LINK, activity=record))
+    desk.put(replace(LINK, activity=record))
     desk.send()
     assert links(desk, record) == [(3, 797), (3, 43)]
 
@@ -165,7 +152,7 @@ def test_link_that_is_refused_ends_and_leaves_the_note_saved(
 ) -> None:
     record = record_of_call(desk)
     fault(desk, ADD, **error)
-    put(desk, RecordWrite(RecordKind.COMMENT, OTHER, WORDS), LINK, UNLINK)
+    desk.put(RecordWrite(RecordKind.COMMENT, OTHER, WORDS), LINK, UNLINK)
     desk.send()
     assert desk.written() == {"comment:contact:43": [WORDS]}
     assert (desk.save.complete, desk.save.given_up) == (True, (LINK, UNLINK))
@@ -175,7 +162,7 @@ def test_link_that_is_refused_ends_and_leaves_the_note_saved(
 
 def test_last_link_stays_and_it_is_said(desk: Desk) -> None:
     record = record_of_call(desk)
-    put(desk, UNLINK)
+    desk.put(UNLINK)
     desk.send()
     assert (desk.save.complete, links(desk, record)) == (True, [(3, 797)])
     assert result_of(desk, UNLINK) == (WriteState.DONE, ErrorKind.WRONG)
@@ -201,7 +188,7 @@ def test_whatever_passes_ends_with_each_link_and_the_note_once(
     record = record_of_call(desk)
     others_write(desk, record, "A colleague's words")
     happened = fault(desk, method, times=times, **what)
-    put(desk, NOTE, INSTEAD, LINK, UNLINK)
+    desk.put(NOTE, INSTEAD, LINK, UNLINK)
     desk.until_nothing_is_due()
     assert happened.hits > 0
     assert desk.save.complete
@@ -213,7 +200,7 @@ def test_whatever_passes_ends_with_each_link_and_the_note_once(
 def test_firewall_that_closes_for_minutes_does_not_end_a_link(desk: Desk) -> None:
     record = record_of_call(desk)
     fault(desk, ADD, times=2, status=403, body="<html>Blocked</html>")
-    put(desk, LINK)
+    desk.put(LINK)
     desk.until_nothing_is_due()
     assert links(desk, record) == [(3, 797), (3, 43)]
 
@@ -224,7 +211,7 @@ def test_frame_that_goes_in_the_middle_leaves_each_once(
     desk: Desk, method: str, when: Literal["before", "after"]
 ) -> None:
     record = record_of_call(desk)
-    put(desk, NOTE, INSTEAD, LINK)
+    desk.put(NOTE, INSTEAD, LINK)
     desk.network.goes = (when, method)
     desk.send()
     assert not desk.save.complete
@@ -239,13 +226,13 @@ def test_frame_that_goes_in_the_middle_leaves_each_once(
 def test_note_on_the_call_is_replaced_by_its_next_version_and_by_nothing_else(desk: Desk) -> None:
     record = record_of_call(desk)
     others_write(desk, record, "A colleague's words")
-    put(desk, NOTE, INSTEAD)
+    desk.put(NOTE, INSTEAD)
     desk.send()
-    put(desk, replace(NOTE, text=f"Wants two\nCall · {MARK}"), INSTEAD, revision=2)
+    desk.put(replace(NOTE, text=f"Wants two\nCall · {MARK}"), INSTEAD, revision=2)
     desk.send()
     assert note_on(desk, record) == f"A colleague's words{SEPARATOR}Wants two\nCall · {MARK}"
     others_write(desk, record, f"{note_on(desk, record)} (a colleague: I called back)")
-    put(desk, replace(NOTE, text=f"Wants three\nCall · {MARK}"), INSTEAD, revision=3)
+    desk.put(replace(NOTE, text=f"Wants three\nCall · {MARK}"), INSTEAD, revision=3)
     desk.send()
     assert note_on(desk, record).endswith(f"I called back){SEPARATOR}Wants three\nCall · {MARK}")
     assert "Wants two" in note_on(desk, record)
@@ -254,7 +241,7 @@ def test_note_on_the_call_is_replaced_by_its_next_version_and_by_nothing_else(de
 
 def test_note_is_put_on_a_record_that_is_linked_to_another_client(desk: Desk) -> None:
     record = record_of_call(desk)
-    put(desk, replace(NOTE, owner=OTHER), replace(INSTEAD, owner=OTHER))
+    desk.put(replace(NOTE, owner=OTHER), replace(INSTEAD, owner=OTHER))
     desk.send()
     assert note_on(desk, record) == WORDS
 
@@ -264,7 +251,7 @@ def test_note_is_put_on_a_record_that_is_linked_to_another_client(desk: Desk) ->
 def test_note_that_is_refused_becomes_a_comment(desk: Desk, method: str, error: str) -> None:
     record = record_of_call(desk)
     fault(desk, method, error=error)
-    put(desk, NOTE, INSTEAD)
+    desk.put(NOTE, INSTEAD)
     desk.send()
     if (method, error) == ("crm.timeline.note.get", "NOT_FOUND"):
         assert note_on(desk, record) == WORDS  # that is how the portal says that there is none yet
@@ -275,7 +262,7 @@ def test_note_that_is_refused_becomes_a_comment(desk: Desk, method: str, error: 
 
 
 def test_note_waits_for_the_record_and_becomes_a_comment_after_a_day(desk: Desk) -> None:
-    put(desk, NOTE, INSTEAD)
+    desk.put(NOTE, INSTEAD)
     desk.send()
     assert (desk.save.waits_for_record, desk.save.saved, desk.written()) == (True, False, {})
     desk.portal.state.clock.advance(RECORD_WITHIN)
@@ -286,7 +273,7 @@ def test_note_waits_for_the_record_and_becomes_a_comment_after_a_day(desk: Desk)
 def test_note_beside_a_comment_that_is_refused_is_only_said(desk: Desk) -> None:
     record_of_call(desk)
     fault(desk, SAVE, error="ACCESS_DENIED")
-    put(desk, NOTE, replace(INSTEAD, substitute=False))
+    desk.put(NOTE, replace(INSTEAD, substitute=False))
     desk.send()
     assert desk.written() == {"comment:contact:797": [WORDS]}
     assert (desk.save.complete, desk.save.given_up) == (True, (NOTE,))
@@ -296,14 +283,14 @@ def test_note_that_the_database_cuts_is_written_again_without_what_cut_it(desk: 
     desk.portal.state.faults.cuts_texts = True
     record = record_of_call(desk)
     others_write(desk, record, "A colleague's words")
-    put(desk, replace(NOTE, text=f"Call · {MARK}\nHappy 👍, wants 12"), INSTEAD)
+    desk.put(replace(NOTE, text=f"Call · {MARK}\nHappy 👍, wants 12"), INSTEAD)
     desk.until_nothing_is_due()
     assert note_on(desk, record) == f"A colleague's words{SEPARATOR}Call · {MARK}\nHappy [thumbs up sign], wants 12"
 
 
 def test_two_frames_write_one_note(desk: Desk) -> None:
     record = record_of_call(desk)
-    put(desk, NOTE, INSTEAD, LINK)
+    desk.put(NOTE, INSTEAD, LINK)
     first, second = desk.outbox(), desk.outbox()
     second._locks = first._locks
 

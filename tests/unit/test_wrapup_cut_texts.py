@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -13,16 +12,8 @@ from app.notes.substitutes import survived, with_substitutes
 from tests.portal.rest.faults import RestFault
 from tests.support.fake_outbox import MARK, Desk, request
 
-if TYPE_CHECKING:
-    from tests.portal import SimulatedPortal
-
 STEPS = [("crm.timeline.comment.add", 0), ("crm.timeline.comment.add", 1), ("crm.activity.todo.add", 0)]
 BOLD = "".join(chr(ord(letter) - ord("a") + 0x1D5EE) for letter in "bold")
-
-
-@pytest.fixture
-def desk(portal: SimulatedPortal) -> Desk:
-    return Desk(portal)
 
 
 @pytest.mark.parametrize(

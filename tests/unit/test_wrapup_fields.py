@@ -20,7 +20,7 @@ from app.ui.intl import NeutralIntl
 from tests.portal.rest.custom_fields import RATING
 from tests.portal.rest.faults import RestFault
 from tests.portal.rest.kinds import COMPANY, CONTACT, DEAL, LEAD, Kind
-from tests.support.fake_outbox import MARK, PLACE, Desk
+from tests.support.fake_outbox import MARK, PLACE, Desk, each_passing_fault
 from tests.support.fake_page import EPOCH, FakeStore
 from tests.support.fake_rest import FakePortal, ok, refused
 from tests.support.fake_wrapup import WrapupPage
@@ -32,17 +32,11 @@ if TYPE_CHECKING:
     from app.bitrix24.rest.transport import Reply
     from app.bitrix24.values import JSON
     from app.ui.view import Element
-    from tests.portal import SimulatedPortal
     from tests.portal.rest.crm import Row
     from tests.support.fake_rest import Request
 
 GET, UPDATE = "crm.item.get", "crm.item.update"
 CODE = "DEAL:4615"
-
-
-@pytest.fixture
-def desk(portal: SimulatedPortal) -> Desk:
-    return Desk(portal)
 
 
 def row(desk: Desk, kind: Kind = DEAL, number: int = 4615) -> Row:
@@ -62,10 +56,6 @@ def stage(desk: Desk, new: str) -> FieldChange:
 
 def fields(*changes: FieldChange, owner: str = CODE) -> RecordWrite:
     return RecordWrite(RecordKind.FIELDS, owner, changes=changes)
-
-
-def put(desk: Desk, *writes: RecordWrite) -> None:
-    desk.outbox().put(SaveRequest(MARK, PLACE, MOMENT, 1, writes))
 
 
 def updates(desk: Desk) -> int:
@@ -100,7 +90,7 @@ def test_one_value_in_all_its_forms_is_the_same_text(kind: FieldType, forms: lis
 def test_only_what_changes_is_written_and_only_once(desk: Desk) -> None:
     before = dict(row(desk))
     same = FieldChange("TITLE", FieldType.TEXT, "Something", before["TITLE"], "Name")
-    put(desk, fields(budget(desk, "7000"), stage(desk, "WON"), same))
+    desk.put(fields(budget(desk, "7000"), stage(desk, "WON"), same))
     desk.send()
     changed = {name: value for name, value in row(desk).items() if before.get(name) != value}
     assert (changed["OPPORTUNITY"], changed["STAGE_ID"], updates(desk)) == ("7000.00", "WON", 1)
@@ -109,7 +99,7 @@ def test_only_what_changes_is_written_and_only_once(desk: Desk) -> None:
 
 
 def test_what_has_the_new_value_already_is_done(desk: Desk) -> None:
-    put(desk, fields(replace(budget(desk, ""), old="1", new=field_value(FieldType.NUMBER, row(desk)["OPPORTUNITY"]))))
+    desk.put(fields(replace(budget(desk, ""), old="1", new=field_value(FieldType.NUMBER, row(desk)["OPPORTUNITY"]))))
     desk.send()
     assert (desk.save.complete, updates(desk)) == (True, 0)
 
@@ -129,7 +119,7 @@ def test_fields_of_every_type_of_item(desk: Desk, kind: Kind, number: int, chang
     crm, name = desk.portal.state.crm, change.field
     number = number or next(one for one in crm.table(kind).rows if (kind.name, one) not in crm.private)
     old = field_value(change.type, row(desk, kind, number).get(name))
-    put(desk, fields(replace(change, old=old), owner=f"{kind.symbol}:{number}"))
+    desk.put(fields(replace(change, old=old), owner=f"{kind.symbol}:{number}"))
     desk.send()
     assert field_value(change.type, row(desk, kind, number)[name]) == change.new
     assert desk.save.complete
@@ -139,7 +129,7 @@ def test_what_somebody_else_changed_is_asked_and_the_rest_is_written(desk: Desk)
     changes = (budget(desk, "7000"), stage(desk, "WON"))
     row(desk)["STAGE_ID"] = "LOSE"
     comment = RecordWrite(RecordKind.COMMENT, CODE, f"Words · {MARK}")
-    put(desk, comment, fields(*changes))
+    desk.put(comment, fields(*changes))
     desk.send()
     result = desk.save.state.of(fields(*changes))
     assert (row(desk)["STAGE_ID"], row(desk)["OPPORTUNITY"]) == ("LOSE", "7000.00")
@@ -153,7 +143,7 @@ def test_what_somebody_else_changed_is_asked_and_the_rest_is_written(desk: Desk)
 def test_operator_decides_between_theirs_and_mine(desk: Desk, mine: bool) -> None:
     write = fields(stage(desk, "WON"))
     row(desk)["STAGE_ID"] = "LOSE"
-    put(desk, write)
+    desk.put(write)
     desk.send()
     (found,) = desk.save.state.of(write).found
     desk.outbox().put(with_decision(desk.save.request, write.slot, found, mine=mine))
@@ -165,7 +155,7 @@ def test_operator_decides_between_theirs_and_mine(desk: Desk, mine: bool) -> Non
 
 def test_another_change_after_the_decision_is_asked_again(desk: Desk) -> None:
     write = fields(stage(desk, "WON"))
-    put(desk, write)
+    desk.put(write)
     row(desk)["STAGE_ID"] = "EXECUTING"
     desk.outbox().put(with_decision(desk.save.request, write.slot, FoundValue("STAGE_ID", "LOSE"), mine=True))
     desk.send()
@@ -179,7 +169,7 @@ def test_refusal_is_said_in_the_portals_words_and_can_be_left(desk: Desk) -> Non
         RestFault(UPDATE, status=400, error="CRM_FIELD_ERROR_REQUIRED", description="Fill in the field Loss reason")
     )
     write = fields(stage(desk, "WON"))
-    put(desk, RecordWrite(RecordKind.COMMENT, CODE, f"Words · {MARK}"), write)
+    desk.put(RecordWrite(RecordKind.COMMENT, CODE, f"Words · {MARK}"), write)
     desk.send()
     result = desk.save.state.of(write)
     assert (result.state, result.problem) == (WriteState.REFUSED, ErrorKind.WRONG)
@@ -193,7 +183,7 @@ def test_refusal_is_said_in_the_portals_words_and_can_be_left(desk: Desk) -> Non
 
 def test_unknown_code_of_a_refusal_waits_for_the_operator_and_is_tried_again_when_asked(desk: Desk) -> None:
     desk.portal.state.faults.add(RestFault(UPDATE, times=1, status=400, error="SOME_RULE", description="No"))
-    put(desk, fields(stage(desk, "WON")))
+    desk.put(fields(stage(desk, "WON")))
     desk.send()
     assert (desk.save.problem, desk.save.stuck) == (ErrorKind.WRONG, True)
     desk.retry()
@@ -201,14 +191,14 @@ def test_unknown_code_of_a_refusal_waits_for_the_operator_and_is_tried_again_whe
 
 
 def test_field_that_is_gone_does_not_hinder_the_others(desk: Desk) -> None:
-    put(desk, fields(FieldChange("UF_CRM_GONE", FieldType.TEXT, "", "x", "Old field"), budget(desk, "7000")))
+    desk.put(fields(FieldChange("UF_CRM_GONE", FieldType.TEXT, "", "x", "Old field"), budget(desk, "7000")))
     desk.send()
     assert (desk.save.problem, row(desk)["OPPORTUNITY"]) == (ErrorKind.WRONG, "7000.00")
 
 
 def test_item_that_is_gone_and_missing_rights_are_kept_for_later(desk: Desk) -> None:
     write = fields(stage(desk, "WON"))
-    put(desk, write)
+    desk.put(write)
     desk.portal.state.faults.add(RestFault(GET, times=1, status=400, error="ACCESS_DENIED", description="No right"))
     desk.send()
     assert (desk.save.problem, desk.save.state.of(write).state) == (ErrorKind.DENIED, WriteState.WAITING)
@@ -218,27 +208,17 @@ def test_item_that_is_gone_and_missing_rights_are_kept_for_later(desk: Desk) -> 
 
 
 @pytest.mark.parametrize("times", [1, 3])
-@pytest.mark.parametrize(
-    "what",
-    [
-        {"closes": "before"},
-        {"closes": "after"},
-        {"status": 500, "error": "INTERNAL_SERVER_ERROR", "executed": True},
-        {"status": 503, "error": "OVERLOAD_LIMIT"},
-        {"body": "<html>", "status": 200},
-    ],
-    ids=str,
-)
+@each_passing_fault
 def test_whatever_passes_ends_with_the_new_values(desk: Desk, times: int, what: dict[str, Any]) -> None:
     desk.portal.state.faults.add(RestFault(UPDATE, times=times, **what))
-    put(desk, fields(budget(desk, "7000"), stage(desk, "WON")))
+    desk.put(fields(budget(desk, "7000"), stage(desk, "WON")))
     desk.until_nothing_is_due()
     assert (row(desk)["OPPORTUNITY"], row(desk)["STAGE_ID"], desk.save.complete) == ("7000.00", "WON", True)
 
 
 @pytest.mark.parametrize("when", ["before", "after"])
 def test_frame_that_goes_in_between_leaves_it_to_the_next(desk: Desk, when: Literal["before", "after"]) -> None:
-    put(desk, fields(stage(desk, "WON")))
+    desk.put(fields(stage(desk, "WON")))
     desk.network.goes = (when, UPDATE)
     desk.send()
     desk.until_nothing_is_due()

@@ -4,23 +4,20 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 from app.locale import Words
 from app.notes.composition import compose_save_request
 from app.notes.draft import Draft, FollowUp, NoteKey, ScriptPath
-from app.notes.save_request import RecordKind, RecordWrite, SaveRequest
+from app.notes.save_request import RecordKind, RecordWrite
 from app.notes.storage_format import decode_draft, encode_draft
 from app.settings.values import NotePlace
 from tests.portal.rest.faults import RestFault
-from tests.support.fake_outbox import DEAL, MARK, PLACE, Desk
+from tests.support.fake_outbox import DEAL, MARK, Desk, each_passing_fault
 from tests.support.languages import TRANSLATED, words_in
 from tests.support.portal_network import MOMENT
-
-if TYPE_CHECKING:
-    from tests.portal import SimulatedPortal
 
 BIND, COMMENT = "crm.timeline.bindings.bind", "crm.timeline.comment.add"
 WORDS = f"Wants an offer\nIncoming call · {MARK}"
@@ -28,23 +25,14 @@ CLIENT = RecordWrite(RecordKind.COMMENT, "CONTACT:797", WORDS)
 SHARED = RecordWrite(RecordKind.COMMENT, DEAL, WORDS, shared=True)
 
 
-@pytest.fixture
-def desk(portal: SimulatedPortal) -> Desk:
-    return Desk(portal)
-
-
-def put(desk: Desk, *writes: RecordWrite, revision: int = 1) -> None:
-    desk.outbox().put(SaveRequest(MARK, PLACE, MOMENT, revision, writes, "Wants an offer"))
-
-
 def comments(desk: Desk) -> list[str]:
     return [row["COMMENT"] for row in desk.portal.state.crm.comments if MARK in row["COMMENT"]]
 
 
 def test_client_and_deal_show_one_comment_and_its_next_version(desk: Desk) -> None:
-    put(desk, CLIENT, SHARED)
+    desk.put(CLIENT, SHARED)
     desk.send()
-    put(desk, replace(CLIENT, text=f"Two · {MARK}"), replace(SHARED, text=f"Two · {MARK}"), revision=2)
+    desk.put(replace(CLIENT, text=f"Two · {MARK}"), replace(SHARED, text=f"Two · {MARK}"), revision=2)
     desk.send()
     assert desk.written() == {"comment:contact:797": [f"Two · {MARK}"], "comment:deal:4615": [f"Two · {MARK}"]}
     assert comments(desk) == [f"Two · {MARK}"]
@@ -54,7 +42,7 @@ def test_client_and_deal_show_one_comment_and_its_next_version(desk: Desk) -> No
 @pytest.mark.parametrize("error", ["ACCESS_DENIED", "ERROR_METHOD_NOT_FOUND", "INVALID_ARG_VALUE", "0", ""])
 def test_deal_gets_a_comment_of_its_own_where_sharing_is_refused(desk: Desk, error: str) -> None:
     desk.portal.state.faults.add(RestFault(BIND, error=error, description="Нельзя"))
-    put(desk, CLIENT, SHARED)
+    desk.put(CLIENT, SHARED)
     desk.send()
     assert desk.written() == {"comment:contact:797": [WORDS], "comment:deal:4615": [WORDS]}
     assert len(comments(desk)) == 2
@@ -62,7 +50,7 @@ def test_deal_gets_a_comment_of_its_own_where_sharing_is_refused(desk: Desk, err
 
 def test_deal_gets_a_comment_of_its_own_where_the_client_s_is_refused(desk: Desk) -> None:
     desk.portal.state.faults.add(RestFault(COMMENT, times=1, error="ACCESS_DENIED"))
-    put(desk, CLIENT, SHARED)
+    desk.put(CLIENT, SHARED)
     desk.send()
     assert desk.written() == {"comment:deal:4615": [WORDS]}
     desk.until_nothing_is_due()
@@ -70,33 +58,23 @@ def test_deal_gets_a_comment_of_its_own_where_the_client_s_is_refused(desk: Desk
 
 
 @pytest.mark.parametrize("times", [1, 2])
-@pytest.mark.parametrize(
-    "what",
-    [
-        {"closes": "before"},
-        {"closes": "after"},
-        {"status": 500, "error": "INTERNAL_SERVER_ERROR", "executed": True},
-        {"status": 500, "error": "INTERNAL_SERVER_ERROR"},
-        {"status": 503, "error": "OVERLOAD_LIMIT"},
-    ],
-    ids=str,
-)
+@each_passing_fault
 @pytest.mark.parametrize("method", [BIND, COMMENT])
 def test_whatever_passes_ends_with_the_words_at_both_once(
     desk: Desk, method: str, times: int, what: dict[str, Any]
 ) -> None:
     desk.portal.state.faults.add(RestFault(method, times=times, **what))
-    put(desk, CLIENT, SHARED)
+    desk.put(CLIENT, SHARED)
     desk.until_nothing_is_due()
     assert desk.written() == {"comment:contact:797": [WORDS], "comment:deal:4615": [WORDS]}
 
 
 @pytest.mark.parametrize("after", [(SHARED,), (replace(CLIENT, owner="CONTACT:43"), SHARED)], ids=["deal", "other"])
 def test_words_for_another_client_do_not_reach_the_former_one(desk: Desk, after: tuple[RecordWrite, ...]) -> None:
-    put(desk, CLIENT, SHARED)
+    desk.put(CLIENT, SHARED)
     desk.send()
     later = f"Not Anna after all · {MARK}"
-    put(desk, *(replace(write, text=later) for write in after), revision=2)
+    desk.put(*(replace(write, text=later) for write in after), revision=2)
     desk.until_nothing_is_due()
     written = desk.written()
     assert written["comment:contact:797"] == [WORDS]

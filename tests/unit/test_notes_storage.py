@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,7 +19,6 @@ from app.notes.save_request import (
     FoundValue,
     RecordKind,
     RecordWrite,
-    SaveRequest,
     WriteResult,
     WriteState,
 )
@@ -32,74 +32,43 @@ from app.notes.storage_format import (
     encode_draft,
     encode_save_request,
 )
+from tests.support.fake_outbox import MARK, PLACE, request
 from tests.support.random_json import json_values
 
 if TYPE_CHECKING:
     from app.bitrix24.values import JSON
 
-# As version 1 stores them: these texts lie in browsers and must be read by every later version.
-DRAFT = (
-    '{"v":1,"call":"externalCall.1.2","client":"CONTACT:797","mark":"k3v9x2pq","at":1795278136.612,"revision":3,'
-    '"text":"Möchte 12 Stühle","outcome":"Call again","follow_up":["tomorrow-10",1795341600.0],"ticks":["Name"],'
-    '"deal":4615,"direction":"incoming"}'
-)
-ORDER = (
-    '{"v":1,"call":"externalCall.1.2","client":"CONTACT:797","mark":"k3v9x2pq","at":1795278137.0,"revision":3,'
-    '"note":"Möchte 12 Stühle","entries":[{"kind":"comment","owner":"CONTACT:797","text":"words","title":"",'
-    '"deadline":null},{"kind":"todo","owner":"DEAL:4615","text":"words","title":"Call back","deadline":1795341600.0}]}'
-)
-RECEIPT = (
-    '{"v":1,"mark":"k3v9x2pq","revision":3,"at":1795278137.5,"tries":1,"due":1795278142.5,"results":'
-    '{"comment:CONTACT:797":{"state":"done","id":999,"digest":2684586776,"began":1795278137.2,"problem":null},'
-    '"todo:DEAL:4615":{"state":"unknown","id":null,"digest":7,"began":1795278137.3,"problem":"checking"}}}'
-)
-READ_DRAFT = Draft(
-    NoteKey("externalCall.1.2", "CONTACT:797"),
-    "k3v9x2pq",
-    1795278136.612,
-    3,
-    "Möchte 12 Stühle",
-    "Call again",
-    FollowUp("tomorrow-10", 1795341600.0),
-    ("Name",),
-    "DEAL:4615",
-    "incoming",
-)
-READ_ORDER = SaveRequest(
-    "k3v9x2pq",
-    NoteKey("externalCall.1.2", "CONTACT:797"),
-    1795278137.0,
-    3,
-    (
-        RecordWrite(RecordKind.COMMENT, "CONTACT:797", "words"),
-        RecordWrite(RecordKind.TODO, "DEAL:4615", "words", "Call back", 1795341600.0),
-    ),
-    "Möchte 12 Stühle",
-)
+# As version 1 stores them: what the draft and the order say is in `test_stored_samples`.
+STORED: dict[str, str] = json.loads((Path(__file__).parent / "samples/stored-1.json").read_text("utf-8"))["local"]
+DRAFT = STORED[f"call-panel.draft.1.{PLACE.storage_key}"]
+ORDER, RECEIPT = STORED[f"call-panel.order.1.{MARK}"], STORED[f"call-panel.receipt.1.{MARK}"]
 READ_RECEIPT = DeliveryState(
-    "k3v9x2pq",
-    3,
-    1795278137.5,
+    MARK,
+    0,
+    1773130780.0,
     1,
-    1795278142.5,
+    1773130785.0,
     {
-        "comment:CONTACT:797": WriteResult(WriteState.DONE, 999, 2684586776, 1795278137.2),
-        "todo:DEAL:4615": WriteResult(WriteState.UNKNOWN, None, 7, 1795278137.3, ErrorKind.CHECKING),
+        "comment:CONTACT:797": WriteResult(
+            WriteState.REFUSED, None, 4012187163, 1773130779.0, problem=ErrorKind.DENIED
+        ),
+        "comment:DEAL:4615": WriteResult(WriteState.SENDING, None, 4012187163, 1773130779.5),
     },
 )
+DONE = WriteResult(WriteState.DONE, 999, 2684586776, 1795278137.2)
+READ_SAVED = DeliveryState("k7m2n4p6", 1, 1795278137.5, results={"comment:CONTACT:797": DONE})
 
 
-def test_stored_samples_are_read_and_written_as_they_are() -> None:
-    assert (decode_draft(DRAFT), decode_save_request(ORDER), decode_delivery_state(RECEIPT)) == (
-        READ_DRAFT,
-        READ_ORDER,
-        READ_RECEIPT,
-    )
-    assert [encode_draft(READ_DRAFT), encode_save_request(READ_ORDER), encode_delivery_state(READ_RECEIPT)] == [
-        DRAFT,
-        ORDER,
-        RECEIPT,
-    ]
+def test_stored_orders_are_read_and_written_as_they_are() -> None:
+    assert decode_save_request(ORDER) == request()
+    assert encode_save_request(request()) == ORDER
+
+
+@pytest.mark.parametrize("receipt", [READ_RECEIPT, READ_SAVED], ids=["half sent", "saved"])
+def test_stored_receipts_are_read_and_written_as_they_are(receipt: DeliveryState) -> None:
+    stored = STORED[f"call-panel.receipt.1.{receipt.note_id}"]
+    assert decode_delivery_state(stored) == receipt
+    assert encode_delivery_state(receipt) == stored
 
 
 # With changes of fields, which came later: version 1.0 drops them from a draft, and leaves such orders alone.
@@ -213,8 +182,8 @@ def test_no_sample_with_one_member_replaced_raises(sample: str, data: st.DataObj
         "[]",
         DRAFT[:-1],
         DRAFT.replace('"v":1', '"v":2'),
-        DRAFT.replace('"mark":"k3v9x2pq"', '"mark":"a"'),
-        DRAFT.replace('"mark":"k3v9x2pq"', '"mark":"k3 9x2pq"'),
+        DRAFT.replace('"mark":"d4a2w6yz"', '"mark":"a"'),
+        DRAFT.replace('"mark":"d4a2w6yz"', '"mark":"d4 2w6yz"'),
         DRAFT.replace("CONTACT:797", "CONTACT:0"),
         DRAFT.replace("CONTACT:797", "<b>:1"),
         DRAFT.replace("1795278136.612", "1e400"),
@@ -243,7 +212,7 @@ WRITES = (
 
 
 def test_every_kind_of_write_comes_back_as_it_was_each_in_a_slot_of_its_own() -> None:
-    stored = replace(READ_ORDER, writes=WRITES)
+    stored = replace(request(), writes=WRITES)
     assert decode_save_request(encode_save_request(stored)) == stored
     assert len({write.slot for write in WRITES}) == len(WRITES)
 
@@ -254,14 +223,14 @@ def test_a_kind_that_this_version_does_not_know_leaves_the_whole_order_unread() 
 
 
 def test_a_changed_to_do_needs_its_number_and_a_later_one_its_deadline() -> None:
-    order = encode_save_request(replace(READ_ORDER, writes=WRITES))
+    order = encode_save_request(replace(request(), writes=WRITES))
     for gone in ('"activity":900', '"activity":901'):
         assert decode_save_request(order.replace(gone, '"activity":0')) is None
     assert decode_save_request(order.replace("1795341600.0", "null")) is None
 
 
 def test_an_order_without_a_deadline_for_its_follow_up_or_without_an_owner_is_none() -> None:
-    assert decode_save_request(ORDER.replace("1795341600.0", "null")) is None
+    assert decode_save_request(ORDER.replace("1773220000.0", "null")) is None
     assert decode_save_request(ORDER.replace("DEAL:4615", "")) is None
 
 

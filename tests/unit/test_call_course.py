@@ -20,24 +20,6 @@ def test_a_built_in_outgoing_call_goes_through_its_phases() -> None:
     assert story.model.call == call(state="idle")
 
 
-def test_idle_before_a_call_is_no_call_and_after_it_the_call_has_ended() -> None:
-    before = Story(Opened(0.0, call(state="idle")))
-    after = Story(Opened(0.0, call(state="connected")), StateChanged(9.0, "idle"))
-    assert (before.model.phase, after.model.phase) == (Phase.NO_CALL, Phase.ENDED)
-    assert before.model.call == after.model.call
-
-
-def test_a_call_that_nobody_answers_ends_without_a_talk() -> None:
-    story = Story(Opened(0.0, call(state="connecting")), StateChanged(40.0, "idle"))
-    assert (story.model.phase, story.model.talk_timer) == (Phase.UNANSWERED, None)
-
-
-@pytest.mark.parametrize("state", ["connecting", "idle"])
-def test_a_code_makes_a_call_without_a_talk_a_failed_one(state: str) -> None:
-    story = Story(Opened(0.0, call(state=state)), StateChanged(5.0, "idle", "486"))
-    assert (story.model.phase, story.model.failure_code) == (Phase.FAILED, "486")
-
-
 def test_a_code_after_a_talk_is_shown_but_the_talk_took_place() -> None:
     story = Story(Opened(0.0, call(state="connected")), StateChanged(5.0, "idle", "480"))
     assert (story.model.phase, story.model.failure_code) == (Phase.ENDED, "480")
@@ -107,11 +89,6 @@ def test_a_built_in_call_is_not_external() -> None:
 def test_a_page_opened_into_a_running_talk_does_not_claim_to_know_its_beginning() -> None:
     story = Story(Opened(100.0, call(state="connected")))
     assert story.model.talk_timer == TalkTimer(100.0, None, exact=False)
-
-
-def test_a_page_opened_after_the_call_says_no_active_call() -> None:
-    story = Story(Opened(100.0, call(state="idle")))
-    assert (story.model.phase, story.model.talk_timer) == (Phase.NO_CALL, None)
 
 
 def test_an_undocumented_state_is_unknown_and_does_not_end_the_talk() -> None:

@@ -193,21 +193,6 @@ async def test_every_recorded_event_is_dealt_with_without_a_fault(case: Case) ->
     assert page.panel.model.warnings == ()
 
 
-async def test_a_failed_call_is_explained() -> None:
-    page = await opened(CALL_STATE="connecting")
-    await page.tell("CallStateChanged", "idle", {"failedCode": "486"})
-    assert page.text("failure") == "The subscriber is busy (code 486)"
-    assert page.attribute("state", "data-phase") == "failed"
-
-
-async def test_a_changed_client_asks_for_its_bindings() -> None:
-    page = await opened()
-    page.library.answers("getStatus", status(CRM_ENTITY_TYPE="LEAD", CRM_ENTITY_ID=124, CRM_BINDINGS=[]))
-    await page.tell("EntityChanged", {"CRM_ENTITY_TYPE": "LEAD", "CRM_ENTITY_ID": 124, "PHONE_NUMBER": "+12025550144"})
-    assert page.text("client") == "Lead 124"
-    assert page.rows("bindings") == []
-
-
 async def test_a_silent_portal_is_said_and_can_be_asked_again() -> None:
     page = Page(OPTIONS)
     await page.open()
@@ -270,18 +255,6 @@ async def test_the_switch_holds_the_card_and_lets_it_go() -> None:
     assert page.asked() == ["getStatus", "disableAutoClose", "enableAutoClose"]
 
 
-async def test_an_impatient_operator_sends_one_command_at_a_time() -> None:
-    page = await opened()
-    page.library.answers("disableAutoClose", [], after=1.0)
-    for _ in range(4):
-        await page.act("toggle-auto-close")
-    assert page.asked() == ["getStatus", "disableAutoClose"]
-    assert page.attribute("auto-close-switch", "aria-busy") == "true"
-    await page.passes(1.0)
-    assert page.asked() == ["getStatus", "disableAutoClose", "enableAutoClose"]
-    assert page.attribute("auto-close-switch", "aria-pressed") == "false"
-
-
 async def test_a_switch_without_an_answer_says_so_and_believes_a_late_one() -> None:
     page = await opened()
     page.library.is_silent("disableAutoClose")
@@ -316,17 +289,6 @@ async def test_the_countdown_counts_restarts_and_runs_out() -> None:
     await page.passes(3.1)
     assert page.text("auto-close") == "Kept open after the call"
     assert page.is_hidden("more-time")
-
-
-async def test_letting_go_during_the_countdown_says_that_the_card_closes_now() -> None:
-    page = await opened(CALL_STATE="connected")
-    await page.act("toggle-auto-close")
-    await page.tell("CallStateChanged", "idle")
-    await page.tell("BeforeClose", [])
-    await page.passes(10.0)
-    await page.act("toggle-auto-close")
-    await page.tell("BeforeClose", [])
-    assert page.text("auto-close") == "The card is closing"
 
 
 async def test_a_client_is_opened_in_the_portal_and_read_again_when_it_is_closed() -> None:

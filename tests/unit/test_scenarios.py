@@ -103,11 +103,6 @@ def test_a_held_outgoing_call_ends_counts_down_and_closes_when_let_go() -> None:
     assert end.page.text("timer") == "0:57"
 
 
-def test_a_held_card_counts_down_to_its_end() -> None:
-    end = played("blocked_until_timeout")
-    assert end.closings == ["Kept open after the call", "The card closes in 1:05", "The card is closing"]
-
-
 def test_a_hang_up_closes_a_held_card_in_spite_of_it() -> None:
     end = played("operator_hangs_up_while_blocked")
     assert end.removed
@@ -124,15 +119,3 @@ def test_the_next_client_of_a_campaign_begins_afresh() -> None:
     end = played("call_campaign_next_client")
     assert end.states == ["No active call", "No active call", "Connecting"]
     assert not end.page.is_hidden("campaign")
-
-
-def test_a_portal_that_answers_nothing_leaves_a_usable_panel() -> None:
-    end = played("no_answer_to_any_command")
-    assert end.page.troubles() == ["status-silent"]
-    assert end.page.attribute("auto-close-switch", "aria-disabled") is None
-
-
-def test_an_event_before_the_status_keeps_its_client() -> None:
-    end = played("events_before_status")
-    assert end.page.text("client") == "Contact 797"
-    assert end.page.asked().count("getStatus") == 2

@@ -73,10 +73,6 @@ def test_an_event_that_overtakes_an_answer_makes_it_ask_again() -> None:
     assert story.model.phase is Phase.CONNECTING
 
 
-def test_an_event_with_no_request_under_way_does_not_ask() -> None:
-    assert Story(Opened(0.0, call()), StateChanged(1.0, "connecting")).effects == []
-
-
 @pytest.mark.parametrize("trouble", [PanelWarning.STATUS_SILENT, PanelWarning.STATUS_UNREADABLE])
 def test_a_failed_request_is_a_trouble_that_the_next_answer_ends(trouble: PanelWarning) -> None:
     story = Story(Opened(0.0, call()), Subscribed(0.0), StatusFailed(5.0, trouble))
@@ -92,11 +88,6 @@ def test_a_late_answer_does_not_take_back_what_an_event_told_meanwhile() -> None
     story.then(StatusArrived(7.0, call(state="connecting")))
     assert story.model.call is not None
     assert (story.model.call.state, story.model.warnings) == ("connected", ())
-
-
-def test_after_a_failed_request_nothing_is_asked_by_itself() -> None:
-    story = Story(Subscribed(0.0), StatusRequested(1.0), StatusFailed(5.0, PanelWarning.STATUS_SILENT))
-    assert story.effects == []
 
 
 def test_a_failed_request_leaves_what_is_known() -> None:
@@ -118,14 +109,6 @@ def test_pressing_twice_while_the_portal_is_asked_sends_the_second_wish_after_th
     assert story.then(KeepOpenConfirmed(0.3, kept_open=True)).effects == [SetKeepOpen(False)]
 
 
-def test_pressing_three_times_while_the_portal_is_asked_ends_as_the_first_press() -> None:
-    story = Story(
-        KeepOpenToggled(0.0), KeepOpenToggled(0.1), KeepOpenToggled(0.2), KeepOpenConfirmed(0.3, kept_open=True)
-    )
-    assert story.effects == []
-    assert (story.model.auto_close.kept_open, story.model.auto_close.requested) == (True, None)
-
-
 @pytest.mark.parametrize("trouble", [PanelWarning.KEEP_OPEN_SILENT, PanelWarning.KEEP_OPEN_REFUSED])
 def test_a_switch_that_did_not_work_says_so_and_can_be_pressed_again(trouble: PanelWarning) -> None:
     story = Story(KeepOpenToggled(0.0), KeepOpenFailed(5.0, trouble))
@@ -137,13 +120,6 @@ def test_a_switch_that_did_not_work_says_so_and_can_be_pressed_again(trouble: Pa
     story.then(KeepOpenToggled(6.0))
     assert story.effects == [SetKeepOpen(True)]
     assert story.model.warnings == ()
-
-
-def test_a_late_confirmation_is_believed_and_ends_the_trouble() -> None:
-    story = Story(
-        KeepOpenToggled(0.0), KeepOpenFailed(5.0, PanelWarning.KEEP_OPEN_SILENT), KeepOpenConfirmed(7.0, kept_open=True)
-    )
-    assert (story.model.auto_close.kept_open, story.model.warnings) == (True, ())
 
 
 def test_a_late_confirmation_sends_no_second_command_while_one_is_under_way() -> None:
@@ -161,30 +137,6 @@ def test_a_late_confirmation_sends_no_second_command_while_one_is_under_way() ->
 def test_without_the_command_in_this_placement_the_switch_asks_for_nothing() -> None:
     story = Story(InterfaceKnown(0.0, frozenset({"getStatus"})), KeepOpenToggled(1.0), MoreTimeRequested(2.0))
     assert story.all_effects == []
-
-
-def test_with_the_command_in_this_placement_the_switch_works() -> None:
-    assert Story(InterfaceKnown(0.0, CARD_COMMANDS), KeepOpenToggled(1.0)).effects == [SetKeepOpen(True)]
-
-
-def test_an_announced_closing_counts_down_and_a_second_one_goes_on() -> None:
-    story = Story(Opened(0.0, call()), CloseAnnounced(10.0), CloseAnnounced(40.0))
-    assert story.model.auto_close.seconds_left(40.0) == 35
-
-
-def test_more_time_asks_to_hold_and_restarts_the_countdown_when_confirmed() -> None:
-    story = Story(
-        KeepOpenToggled(0.0), KeepOpenConfirmed(0.1, kept_open=True), CloseAnnounced(10.0), MoreTimeRequested(60.0)
-    )
-    assert story.effects == [SetKeepOpen(True)]
-    assert story.model.auto_close.seconds_left(60.0) == 15
-    assert story.then(KeepOpenConfirmed(60.5, kept_open=True)).model.auto_close.seconds_left(60.5) == 65
-
-
-def test_a_countdown_that_ran_out_is_dropped_by_the_clock() -> None:
-    story = Story(Opened(0.0, call()), CloseAnnounced(10.0), Ticked(75.0))
-    assert story.model.auto_close.seconds_left(75.0) == 0
-    assert story.then(Ticked(78.0)).model.auto_close.closes_at is None
 
 
 @pytest.mark.parametrize("state", ["connecting", "connected"])
@@ -259,11 +211,6 @@ def test_a_dismissed_trouble_is_gone_and_the_others_stay() -> None:
     assert story.then(WarningDismissed(2.0, PanelWarning.OPEN_FAILED)).model.warnings == (PanelWarning.COPY_FAILED,)
 
 
-def test_each_message_sets_the_clock() -> None:
-    assert Story(Ticked(5.0)).model.now == 5.0
-    assert Story(Ticked(5.0), Ticked(3.0)).model.now == 3.0
-
-
 def test_something_that_is_no_message_of_the_panel_changes_only_the_clock() -> None:
     class Unknown:
         at = 7.0
@@ -286,10 +233,6 @@ def test_while_nobody_can_see_the_panel_only_holding_the_card_open_wakes_it() ->
     assert next_change(story.model, seen=False) is None
     story.then(KeepOpenReasonChanged(111.0, "note", needed=True))
     assert next_change(story.then(KeepOpenConfirmed(111.0, True)).model, seen=False) == 131.0
-
-
-def test_an_ended_talk_changes_no_more() -> None:
-    assert next_change(Story(Opened(0.0, call(state="connected")), StateChanged(5.0, "idle")).model) is None
 
 
 @pytest.mark.parametrize(("now", "change"), [(10.0, 11.0), (10.5, 11.0), (74.5, 75.0), (75.0, 78.0), (77.0, 78.0)])

@@ -16,14 +16,10 @@ from app.bitrix24.rest.errors import (
     NotFoundError,
     OutcomeUnknownError,
     ParamsRefusedError,
-    RateLimitReachedError,
     RefusedError,
     RestError,
     ScopeMissingError,
     TokenRefusedError,
-    TokenUnavailableError,
-    UnreachableError,
-    UnreadableReplyError,
 )
 from app.bitrix24.rest.form import result_of
 from app.bitrix24.values import mapping
@@ -98,12 +94,6 @@ def test_batch_is_chained_and_every_command_has_its_own_outcome(rest: Rest, port
     assert portal.rest.journal.methods == ["batch"]
 
 
-def test_long_batch_goes_in_portions(rest: Rest, portal: SimulatedPortal) -> None:
-    outcomes = run(rest.batch({f"c{number}": Command("user.current") for number in range(120)}))
-    assert all(outcomes.error(key) is None for key in outcomes)
-    assert portal.rest.journal.methods == ["batch"] * 3
-
-
 def test_token_that_is_too_old_is_renewed_once(rest: Rest, portal: SimulatedPortal) -> None:
     portal.state.clock.advance(3601)
     run(rest.call("user.current"))
@@ -120,28 +110,6 @@ def test_token_can_be_made_too_old_after_some_calls(rest: Rest, portal: Simulate
     assert errors == [None, None, "expired_token", None, None, "expired_token", None]
 
 
-def test_token_that_nobody_renews_ends_the_call(rest: Rest, portal: SimulatedPortal) -> None:
-    portal.state.tokens.revoke()
-    portal.state.tokens.refresh_fails = True
-    with pytest.raises(TokenUnavailableError):
-        run(rest.call("user.current"))
-    assert [entry.error for entry in portal.rest.journal.entries()] == ["NO_AUTH_FOUND"]
-
-
-def test_full_bucket_is_waited_for(rest: Rest, network: PortalNetwork, portal: SimulatedPortal) -> None:
-    portal.state.limits.rate.size = 4
-    for _ in range(8):
-        run(rest.call("user.current"))
-    assert network.waited
-    assert "QUERY_LIMIT_EXCEEDED" in {entry.error for entry in portal.rest.journal.entries()}
-
-
-def test_bucket_that_never_leaks_ends_in_an_error(rest: Rest, portal: SimulatedPortal) -> None:
-    portal.state.limits.rate.size = 0
-    with pytest.raises(RateLimitReachedError):
-        run(rest.call("user.current"))
-
-
 def test_method_that_ran_too_long_is_left_alone_until_the_portal_forgets(rest: Rest, portal: SimulatedPortal) -> None:
     portal.state.limits.run_time["crm.deal.*"] = 480.0
     run(rest.call("crm.deal.get", {"id": 25}))
@@ -155,13 +123,6 @@ def test_method_that_ran_too_long_is_left_alone_until_the_portal_forgets(rest: R
     run(rest.call("crm.deal.get", {"id": 25}))
 
 
-def test_reset_of_a_block_can_be_told_with_the_error(rest: Rest, portal: SimulatedPortal) -> None:
-    portal.rest.faults.add(RestFault("user.current", error="OPERATION_TIME_LIMIT", reset_in=90))
-    with pytest.raises(MethodTimeLimitError) as error:
-        run(rest.call("user.current"))
-    assert error.value.seconds == 90
-
-
 def test_write_is_done_although_its_reply_is_lost(rest: Rest, portal: SimulatedPortal) -> None:
     fault = portal.rest.faults.add(RestFault("crm.timeline.comment.add", times=1, closes="after"))
     with pytest.raises(OutcomeUnknownError):
@@ -169,62 +130,6 @@ def test_write_is_done_although_its_reply_is_lost(rest: Rest, portal: SimulatedP
     (entry,) = portal.rest.journal.entries("crm.timeline.comment.add")
     assert (entry.status, entry.executed, fault.hits) == (None, True, 1)
     assert comments(portal) == ["Wants an offer"]
-
-
-def test_write_is_not_done_when_its_request_is_lost(rest: Rest, portal: SimulatedPortal) -> None:
-    portal.rest.faults.add(RestFault("crm.timeline.comment.add", times=1, closes="before"))
-    with pytest.raises(OutcomeUnknownError):
-        run(rest.call("crm.timeline.comment.add", COMMENT))
-    assert comments(portal) == []
-    run(rest.call("crm.timeline.comment.add", COMMENT))
-    assert comments(portal) == ["Wants an offer"]
-
-
-@pytest.mark.parametrize(
-    "fault",
-    [
-        RestFault(error="INTERNAL_SERVER_ERROR", executed=True),
-        RestFault(status=502, body="<html>Bad Gateway</html>", executed=True),
-        RestFault(body='{"result": 9', executed=True),
-        RestFault(body="", executed=True),
-        RestFault(closes="after"),
-    ],
-    ids=["server fault", "gateway", "half a reply", "empty", "closed"],
-)
-def test_write_is_never_repeated_after_a_doubtful_reply(rest: Rest, portal: SimulatedPortal, fault: RestFault) -> None:
-    portal.rest.faults.add(fault)
-    with pytest.raises(OutcomeUnknownError):
-        run(rest.call("crm.timeline.comment.add", COMMENT))
-    assert comments(portal) == ["Wants an offer"]
-
-
-@pytest.mark.parametrize(
-    ("fault", "expected"),
-    [
-        (RestFault(status=502, body="<html>Bad Gateway</html>"), UnreadableReplyError),
-        (RestFault(closes="before"), UnreachableError),
-    ],
-    ids=["gateway", "closed"],
-)
-def test_read_is_repeated_with_growing_delays(
-    rest: Rest, network: PortalNetwork, portal: SimulatedPortal, fault: RestFault, expected: type[RestError]
-) -> None:
-    portal.rest.faults.add(fault)
-    with pytest.raises(expected):
-        run(rest.call("user.current"))
-    assert network.waited == [1.0, 2.0, 4.0]
-    portal.rest.faults.clear()
-    fault.times = 2
-    portal.rest.faults.add(fault)
-    assert run(rest.call("user.current")).result
-
-
-def test_every_third_request_is_refused_and_all_come_through(rest: Rest, portal: SimulatedPortal) -> None:
-    portal.rest.faults.add(RestFault(every=3, error="QUERY_LIMIT_EXCEEDED"))
-    for _ in range(6):
-        run(rest.call("user.current"))
-    errors = [entry.error for entry in portal.rest.journal.entries()]
-    assert errors == [None, None, "QUERY_LIMIT_EXCEEDED"] * 2 + [None, None]
 
 
 def call_of(method: str, **params: JSON) -> tuple[str, dict[str, Any]]:

@@ -85,6 +85,13 @@ def test_text_around_the_json_leaves_the_method_executed() -> None:
     assert portal.rest.journal.entries("crm.lead.add")[0].executed
 
 
+def test_error_can_follow_after_the_method_was_executed() -> None:
+    portal = AskedPortal()
+    portal.rest.faults.add(RestFault("crm.lead.add", error="INTERNAL_SERVER_ERROR", executed=True))
+    assert portal.ask("crm.lead.add", {"fields": {"TITLE": "New"}}).status == 500
+    assert portal.rest.journal.entries("crm.lead.add")[0].executed
+
+
 def test_closed_portal_answers_nothing_else_until_it_is_opened() -> None:
     portal = AskedPortal()
     portal.rest.faults.add(RestFault(error="ACCESS_DENIED"))

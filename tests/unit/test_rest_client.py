@@ -175,10 +175,6 @@ def test_a_write_that_was_certainly_not_carried_out_is_repeated(reply: Any) -> N
     assert len(portal.requests) == 2
 
 
-def test_a_write_that_never_left_the_browser_is_not_in_doubt() -> None:
-    assert isinstance(outcome(FakePortal(OFFLINE).rest().call(WRITE, NOTE)), UnreachableError)
-
-
 @given(
     replies=st.lists(st.sampled_from([LOST, OFFLINE, RATE, FAULT, GATEWAY, EXPIRED, ok(1), refused("X")]), max_size=8)
 )

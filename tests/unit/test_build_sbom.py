@@ -3,31 +3,21 @@
 from __future__ import annotations
 
 import base64
-import hashlib
 import json
-import os
 import re
 import tomllib
 import zipfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from static.builder import sbom
 from static.builder.errors import BuildError
 from static.builder.project import settings
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from tests.support.bill_of_materials import expect_sound
 
 REPOSITORY = Path(__file__).parents[2]
 LICENCES = (REPOSITORY / "static/builder/LICENSES.txt").read_text(encoding="utf-8")
-# As the schema of CycloneDX 1.6 and the specification of package URLs have them.
-KINDS = {"application", "framework", "library", "file"}
-DIGITS = {"SHA-256": 64, "SHA-512": 128}
-SERIAL = re.compile(r"urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
-PURL = re.compile(r"pkg:(?:npm|pypi|github|generic)/[a-z0-9./_-]+(?:@[A-Za-z0-9._-]+)?")
 TITLES = {
     "mpdecimal": "libmpdec",
     "hacl-star": "HACL*",
@@ -58,35 +48,6 @@ def wheels(tmp_path: Path) -> Path:
 
 
 FILES = {"index.html": b"page", "memory.0123456789ab.bin": b"memory", "start.0123456789ab.wasm": b"code"}
-
-
-def every(components: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    for component in components:
-        yield component
-        yield from every(component.get("components", []))
-
-
-def expect_sound(told: dict[str, Any]) -> None:
-    """What the schema requires of each part, and what this project requires beyond it."""
-    assert (told["bomFormat"], told["specVersion"], told["version"]) == ("CycloneDX", "1.6", 1)
-    assert SERIAL.fullmatch(told["serialNumber"])
-    found = [told["metadata"]["component"], *every(told["components"])]
-    for component in found:
-        assert component["type"] in KINDS
-        assert component["name"]
-        for digest in component.get("hashes", []):
-            assert re.fullmatch(f"[0-9a-f]{{{DIGITS[digest['alg']]}}}", digest["content"])
-        if component["type"] == "file":
-            assert component["hashes"]
-            continue
-        assert component["version"]
-        assert PURL.fullmatch(component["purl"]), component["purl"]
-        assert component["licenses"]
-    refs = [component["bom-ref"] for component in found]
-    assert len(refs) == len(set(refs))
-    for dependency in told["dependencies"]:
-        assert {dependency["ref"], *dependency["dependsOn"]} <= set(refs)
-    assert set(re.findall(r"\w+://[^/\"]+", json.dumps(told))) == {"http://cyclonedx.org"}
 
 
 def test_every_file_runtime_and_package_is_listed_and_no_tool_of_the_build(runtime: Path, wheels: Path) -> None:
@@ -145,15 +106,3 @@ def test_every_part_of_the_runtime_is_named_among_the_licences_with_its_text() -
     )
     for text in texts:
         assert re.search(rf"^={{100}}\n{text} Licen[cs]e.*\n={{100}}$", LICENCES, re.MULTILINE), text
-
-
-@pytest.mark.skipif("CALL_PANEL_SITE" not in os.environ, reason="needs the built site")
-def test_the_bill_beside_the_site_lists_the_files_that_are_there() -> None:
-    site = Path(os.environ["CALL_PANEL_SITE"])
-    told = json.loads(site.with_name("call-panel.cdx.json").read_text(encoding="utf-8"))
-    expect_sound(told)
-    listed = {one["name"]: one["hashes"][0]["content"] for one in told["components"] if one["type"] == "file"}
-    there = [path for path in site.iterdir() if path.suffix not in (".br", ".gz", ".zst")]
-    assert listed == {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in there}
-    locked = {line.split("==")[0] for line in (REPOSITORY / "runtime.lock").read_text().splitlines() if "==" in line}
-    assert sbom.names(told["components"]) >= locked - sbom.TOOLS

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import re
-import zipfile
 from html import unescape
-from pathlib import Path
 
 import pytest
 
 from static.builder.errors import BuildError
-from static.builder.hosting import archive, kit
+from static.builder.hosting import archive
 from static.builder.hosting.rules import Rules
 
 RULES = Rules(("https://portal.example.com",))
@@ -33,17 +29,3 @@ def test_pages_say_before_anything_is_loaded_what_the_host_does_not_say() -> Non
 def test_a_page_without_a_place_for_its_policy_fails_the_build(page: bytes) -> None:
     with pytest.raises(BuildError, match=r"static/index\.html"):
         archive.files({"index.html": page}, RULES)
-
-
-@pytest.mark.skipif("CALL_PANEL_SITE" not in os.environ, reason="needs a built site: run build.py test")
-def test_the_shipped_archive_has_its_pages_at_the_root_and_no_copies() -> None:
-    with zipfile.ZipFile(Path(os.environ["CALL_PANEL_SITE"]).with_name("call-panel.zip")) as packed:
-        names = packed.namelist()
-        pages = {name: packed.read(name).decode() for name in names if name.endswith(".html")}
-        assert {entry.compress_type for entry in packed.infolist()} == {zipfile.ZIP_DEFLATED}
-    assert sorted(pages) == ["index.html", "install.html", "worker.html"]
-    assert not [name for name in names if name.endswith((".br", ".gz", ".mjs")) or "/" in name]
-    for text in pages.values():
-        assert kit.rules().policy_of_document() in unescape(text)
-        addresses = re.findall(r'(?:src|href)="([^"]+)"', text)
-        assert {address for address in addresses if address.startswith("/") or ":" in address} <= {LIBRARY}

@@ -3,35 +3,20 @@
 from __future__ import annotations
 
 import io
-import os
 import zipfile
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from static.builder import downloads
 from static.builder.downloads import npm_package
 from static.builder.errors import BuildError
-from static.builder.files import pack
 from static.builder.image import make, snapshot
-from static.builder.project import CACHE, settings
+from static.builder.project import CACHE, ROOT, settings
 from static.builder.site import build_site
 
-REPOSITORY = Path(__file__).parents[2]
-with_site = pytest.mark.skipif(
-    "CALL_PANEL_SITE" not in os.environ, reason="needs the runtime, which build.py has only when it builds the site"
-)
-
-
-def test_a_zip_depends_only_on_names_and_contents() -> None:
-    assert pack({"b": b"2", "a": b"1"}) == pack({"a": b"1", "b": b"2"})
-
-
-def test_a_zip_holds_what_was_given_stored_or_deflated() -> None:
-    for compression in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        with zipfile.ZipFile(io.BytesIO(pack({"a/b": b"1" * 99}, compression=compression))) as archive:
-            assert archive.read("a/b") == b"1" * 99
-            assert archive.getinfo("a/b").compress_type == compression
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @pytest.fixture
@@ -60,7 +45,6 @@ def image(source: Path, *, instrumented: bool = False) -> list[str]:
         return archive.namelist()
 
 
-@with_site
 def test_the_image_holds_bytecode_of_app_dependencies_and_library_and_no_sources(source: Path) -> None:
     names = image(source)
     assert {"app/page.pyc", "phonenumbers/__init__.pyc", "asyncio/__init__.pyc"} <= set(names)
@@ -68,12 +52,10 @@ def test_the_image_holds_bytecode_of_app_dependencies_and_library_and_no_sources
     assert not [name for name in names if name.startswith(("phonenumbers/geodata/", "unittest/", "micropip"))]
 
 
-@with_site
 def test_the_instrumented_image_holds_the_app_as_sources_and_what_measures_them(source: Path) -> None:
     assert {"app/page.py", "coverage/__init__.pyc", "coverage_hooks.py"} <= set(image(source, instrumented=True))
 
 
-@with_site
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
@@ -91,32 +73,27 @@ def test_an_app_that_cannot_start_in_the_image_fails_the_build(source: Path, tex
     assert "page" in str(caught.value)
 
 
-@with_site
-def test_the_same_sources_in_another_folder_give_the_same_site(tmp_path: Path) -> None:
-    shipped = Path(os.environ["CALL_PANEL_SITE"])
+def test_the_same_sources_in_another_folder_give_the_same_site(tmp_path: Path, site: Path) -> None:
     for name in ("app", "static"):
-        (tmp_path / name).symlink_to(REPOSITORY / name)
+        (tmp_path / name).symlink_to(ROOT / name)
     again = build_site(tmp_path, tmp_path / "dist")
     assert {path.name: path.read_bytes() for path in again.iterdir()} == {
-        path.name: path.read_bytes() for path in shipped.iterdir()
+        path.name: path.read_bytes() for path in site.iterdir()
     }
-    archive = shipped.with_name("call-panel.zip")
+    archive = site.with_name("call-panel.zip")
     assert (tmp_path / "dist" / archive.name).read_bytes() == archive.read_bytes()
 
 
-@with_site
-def test_the_memory_of_a_started_interpreter_is_the_same_each_time(tmp_path: Path) -> None:
-    shipped = Path(os.environ["CALL_PANEL_SITE"])
-    (library,) = shipped.glob("python.*.zip")
+def test_the_memory_of_a_started_interpreter_is_the_same_each_time(tmp_path: Path, site: Path) -> None:
+    (library,) = site.glob("python.*.zip")
     runtime, entries = npm_package("pyodide"), settings()["memory"]
     again = snapshot.make(runtime, library.read_bytes(), entries, tmp_path)
     for name, data in again.files.items():
         stem, _, suffix = name.rpartition(".")
-        (path,) = shipped.glob(f"{stem}.*.{suffix.replace('mjs', 'js')}")
+        (path,) = site.glob(f"{stem}.*.{suffix.replace('mjs', 'js')}")
         assert path.read_bytes() == data, name
 
 
-@with_site
 def test_a_second_build_with_nothing_changed_does_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     build_site()
     capsys.readouterr()

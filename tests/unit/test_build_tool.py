@@ -9,8 +9,9 @@ import socket
 import subprocess
 import sys
 import tomllib
+from dataclasses import dataclass
 from pathlib import Path
-from threading import Barrier
+from threading import Barrier, Event
 from unittest.mock import Mock
 
 import pytest
@@ -21,7 +22,7 @@ from static.builder.commands import COMMANDS, Command
 from static.builder.environment import LOCK_FILES
 from static.builder.errors import BuildError
 from static.builder.files import new_folder
-from static.builder.process import run
+from static.builder.process import run, run_python_beside
 from static.builder.project import settings
 
 REPOSITORY = Path(__file__).parents[2]
@@ -155,7 +156,8 @@ def test_the_browser_is_fetched_while_the_site_is_built(monkeypatch: pytest.Monk
 def test_a_whole_run_stops_at_faults_that_the_checks_find(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(testing, "check", lambda: False)
     nothing_is_built(monkeypatch)
-    monkeypatch.setattr(testing, "run_python", lambda *_, **__: pytest.fail("tests were run"))
+    for run_tests in ("run_python", "run_python_beside"):
+        monkeypatch.setattr(testing, run_tests, lambda *_, **__: pytest.fail("tests were run"))
     assert commands.main(["test"]) == 1
 
 
@@ -164,20 +166,66 @@ def nothing_is_built(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(testing, "build_site", lambda *, instrumented: "instrumented" if instrumented else "site")
 
 
-@pytest.mark.usefixtures("inside")
-@pytest.mark.parametrize(("arguments", "measured"), [([], False), (["--coverage"], True)])
-def test_a_whole_run_measures_on_demand_alone(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, arguments: list[str], measured: bool
-) -> None:
+@dataclass
+class WholeRun:
+    """What is run in a whole run; all of it passes."""
+
+    in_python: Mock
+    in_browser: Mock
+
+
+@pytest.fixture
+def whole_run(inside: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> WholeRun:
+    """A whole run in which nothing is built and no test is run."""
+    del inside
+    run = WholeRun(Mock(return_value=0), Mock(return_value=Mock(code=0, unsteady=())))
     monkeypatch.setattr(testing, "CACHE", tmp_path)
     monkeypatch.setattr(testing, "check", lambda: True)
     nothing_is_built(monkeypatch)
-    python, in_browser = Mock(return_value=0), Mock(return_value=Mock(code=0, unsteady=()))
-    monkeypatch.setattr(testing, "run_python", python)
-    monkeypatch.setattr(unsteady, "run_tests", in_browser)
+    monkeypatch.setattr(testing, "run_python", Mock(return_value=0))
+    monkeypatch.setattr(testing, "run_python_beside", run.in_python)
+    monkeypatch.setattr(unsteady, "run_tests", run.in_browser)
+    return run
+
+
+@pytest.mark.parametrize(("arguments", "measured"), [([], False), (["--coverage"], True)])
+def test_a_whole_run_measures_on_demand_alone(whole_run: WholeRun, arguments: list[str], measured: bool) -> None:
     assert commands.main(["test", *arguments]) == 0
-    assert any("coverage" in call.args for call in python.call_args_list) == measured
-    assert ("CALL_PANEL_COVERAGE" in in_browser.call_args.args[2]) == measured
+    assert any("coverage" in call.args for call in whole_run.in_python.call_args_list) == measured
+    assert ("CALL_PANEL_COVERAGE" in whole_run.in_browser.call_args.args[2]) == measured
+
+
+def test_a_whole_run_fails_with_the_tests_in_python_or_in_the_browser(whole_run: WholeRun) -> None:
+    whole_run.in_python.return_value = 1
+    assert commands.main(["test"]) == 1
+    whole_run.in_python.return_value, whole_run.in_browser.return_value.code = 0, 2
+    assert commands.main(["test"]) == 2
+
+
+def test_tests_in_python_run_while_the_site_is_built_and_tested(
+    whole_run: WholeRun, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, tested = Event(), Event()
+
+    def test_in_python(*_: object, **__: object) -> int:
+        begun.set()
+        return 0 if tested.wait(10) else 1
+
+    def test_in_browser(*_: object) -> unsteady.Result:
+        tested.set()
+        return unsteady.Result(0)
+
+    monkeypatch.setattr(testing, "browser_and_site", lambda: {"begun": str(begun.wait(10))})
+    whole_run.in_python.side_effect = test_in_python
+    whole_run.in_browser.side_effect = test_in_browser
+    assert commands.main(["test"]) == 0
+    assert whole_run.in_browser.call_args.args[2]["begun"] == "True"
+
+
+def test_what_runs_beside_says_all_of_it_at_its_end(capfd: pytest.CaptureFixture[str]) -> None:
+    says = "import sys; print('one'); print('two', file=sys.stderr, flush=True); sys.exit(3)"
+    assert run_python_beside("-u", "-c", says, timeout=60) == 3
+    assert capfd.readouterr().out == "\none\ntwo\n"
 
 
 @pytest.mark.usefixtures("inside")

@@ -65,7 +65,8 @@
     if (lines > 4 && Math.max(...rects.map(({ width }) => width)) < 5 * size) report("too narrow", element, text);
     // A word of a label that is broken without a hyphen.
     if (element.closest(ONE_LINE) && !/[\u0E00-\u0E7F\u3040-\u30FF\u4E00-\u9FFF]/.test(text)) {
-      for (const { 0: word, index } of text.matchAll(/[^\s\u00AD\u200B\-–—\/]{2,20}/g)) {
+      const words = text.replace(/\S+@\S+/g, (address) => " ".repeat(address.length)); // may be broken anywhere
+      for (const { 0: word, index } of words.matchAll(/[^\s\u00AD\u200B\-–—\/]{2,20}/g)) {
         range.setStart(node, index);
         range.setEnd(node, index + word.length);
         const parts = [...range.getClientRects()].filter(({ width }) => width > 0.5);

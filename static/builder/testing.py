@@ -97,8 +97,8 @@ def _workers() -> str:
 
 
 def _browsers() -> str:
-    """Return twice the number of processors, as far as memory goes: half of the time, such a test waits for a page."""
-    return str(min(2 * (os.cpu_count() or 1), 6))
+    """Return three processes for each processor, as far as memory goes: half of the time, such a test only waits."""
+    return str(min(3 * (os.cpu_count() or 1), 6))
 
 
 def browser_and_site() -> dict[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tests.support.panel_page import START
 from tests.support.worker_stage import mark_test_call
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ CALL_ID = "externalCall.0f1e2d3c4b5a69788796a5b4c3d2e1f0.1773130779"
 
 def wait_until_bound(opened: PortalPage) -> None:
     """Waits until the worker of a page has bound all events."""
-    opened.wait_for_message(sender="app", method="placementBindEvent", count=17, timeout=20_000)
+    opened.wait_for_message(sender="app", method="placementBindEvent", count=17, timeout=START)
 
 
 def open_own_call(opened: PortalPage, call_id: str = CALL_ID, **request: object) -> CallCard:
@@ -37,6 +38,6 @@ def wait_for_card(opened: PortalPage, **wanted: object) -> None:
           return background && Object.entries(wanted).every(([name, value]) => background[name] === value);
         }""",
         arg=wanted,
-        timeout=30_000,
+        timeout=START,
         polling=100,  # the page may be behind another one, and draws nothing then
     )

@@ -1,6 +1,6 @@
 """The storage of notes, which puts back what was emptied away: a browser may clear its data while a card is open.
 
-    store = RestoringStore(context.store, lambda: dispatch(StorageRestored(context.now())))
+    store = RestoringStore(context.local_store, lambda: dispatch(StorageRestored(context.now())))
     drafts, outbox = DraftStore(store), Outbox(store, ...)
     store.check()
 

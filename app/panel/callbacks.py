@@ -98,7 +98,7 @@ class CallbacksSection:
                 report=context.report,
                 words=context.words,
                 rest=context.rest,
-                store=context.store,
+                store=context.local_store,
                 locks=context.locks,
                 offset=context.offset,
                 intl=context.intl,

@@ -66,7 +66,7 @@ class EffectRunner:
         """Do nothing yet. `region`: the portal's country, by which a number without one is read."""
         self._portal = portal
         self._card = card
-        self._store = context.store
+        self._store = context.session_store
         self._spawn = context.spawn
         self._now = context.now
         self._dispatch = dispatch

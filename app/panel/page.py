@@ -168,23 +168,23 @@ def open_page(library: BrowserLibrary, portal: Portal, tasks: Tasks, words: Word
     channel = FrameChannel(CHANNEL)
     dom_view = DomView()
     fields = Fields()
-    store, session, audio = LocalStorage(), SessionStorage(), BrowserAudio()
+    local_store, session_store, audio = LocalStorage(), SessionStorage(), BrowserAudio()
     page = PanelContext(
         view=dom_view,
-        store=session,
+        session_store=session_store,
         spawn=tasks.spawn,
         copy=copy,
         now=time.time,
         mark=mark,
         report=report,
         tell=channel.post,
-        shared=store,
+        local_store=local_store,
         describe=describe,
     )
     in_force = SettingsInForce(portal)
     settings = in_force.on_line(line_of(portal))
     bus = EventBus(report)
-    notice = ConnectionNotice(dom_view, store, words, admin=portal.is_admin, now=time.time)
+    notice = ConnectionNotice(dom_view, local_store, words, admin=portal.is_admin, now=time.time)
     rest, monitor = connect(
         portal,
         tasks.spawn,
@@ -203,7 +203,7 @@ def open_page(library: BrowserLibrary, portal: Portal, tasks: Tasks, words: Word
             rest=rest,
             open_path=panel.open_path,
             admin=portal.is_admin,
-            store=store,
+            local_store=local_store,
             settings=settings,
             settings_on=in_force.on_line,
             now=time.time,
@@ -219,7 +219,7 @@ def open_page(library: BrowserLibrary, portal: Portal, tasks: Tasks, words: Word
             fields=fields,
             intl=BrowserIntl(formats_of(portal.language, words)),
             region=region_of(portal.domain),
-            session=session,
+            session_store=session_store,
             audio=audio,
             phone_to=portal.phone_to,
             open_chat=portal.open_messenger,
@@ -239,7 +239,7 @@ def open_page(library: BrowserLibrary, portal: Portal, tasks: Tasks, words: Word
     panel = Panel(library, page, words, settings, make_sections=make_sections)
     rest.observed.listener = panel.log_request
     shortcuts = Shortcuts(
-        fields, dom_view, store, words, act=panel.act, sections=lambda: panel.sections, own=settings.keys
+        fields, dom_view, local_store, words, act=panel.act, sections=lambda: panel.sections, own=settings.keys
     )
 
     def act(action: str, argument: str) -> None:

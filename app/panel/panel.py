@@ -1,6 +1,6 @@
 """The panel without a browser: connects the portal, the domain and the screen.
 
-    panel = Panel(library, PanelContext(view=dom_view, store=storage, ...), words)
+    panel = Panel(library, PanelContext(view=dom_view, session_store=storage, ...), words)
     panel.open()
 
 Runs on CPython with fakes for its context.
@@ -68,17 +68,17 @@ class PanelContext(ScreenContext):
     """What the panel needs of the browser besides.
 
     Attributes:
-        store: Texts that outlive a load of the page.
+        session_store: Texts that outlive a load of the page.
         mark: Sets a performance mark.
         tell: Sends a text to the background worker, which may not be there.
-        shared: Texts that all frames of the app share, the background worker's too.
+        local_store: Texts that all frames of the app share, the background worker's too.
         describe: What is copied with the log: the version, how the page started.
     """
 
-    store: Store
+    session_store: Store
     mark: Callable[[str], None]
     tell: Callable[[str], None] = lambda _: None
-    shared: Store | None = None
+    local_store: Store | None = None
     describe: Callable[[], dict[str, JSON]] = dict
 
 
@@ -147,14 +147,14 @@ class Panel:
         status = call_status(self._portal.placement().options, escaped=True)
         call = None if status is None else read_call(status, self._region)
         call_id = call.id if call else ""
-        store, shared = self._context.store, self._context.shared
-        left = recall_conversation(store)
-        shown = 0.0 if shared is None else shown_at(shared, call_id)
-        self.dispatch(Opened(self._context.now(), call, recall(store), left, shown))
+        session_store, local_store = self._context.session_store, self._context.local_store
+        left = recall_conversation(session_store)
+        shown = 0.0 if local_store is None else shown_at(local_store, call_id)
+        self.dispatch(Opened(self._context.now(), call, recall(session_store), left, shown))
         self._subscribe()
         self._portal.release_events()
         another = left is not None and left.began != self.model.conversation.began
-        hold = self._settings.hold and keep_open_due(store, call_id, again=another)
+        hold = self._settings.hold and keep_open_due(session_store, call_id, again=another)
         self.dispatch(Subscribed(self._context.now(), hold))
         self._context.spawn(self._effects.ask_interface(), "getInterface")
         self._open_sections()

@@ -144,8 +144,8 @@ class SectionContext(ScreenContext):
         rest: The portal's REST; errors are those of `app.bitrix24.rest.errors`.
         open_path: Opens a page of the portal in a slider; ends when the slider is closed.
         admin: Whether the operator is an administrator.
-        store: Texts that all frames of the app in this browser share, and that outlive them.
-        session: Texts that the next call's frame in this tab finds again; None where nothing is kept.
+        local_store: Texts that all frames of the app in this browser share, and that outlive them.
+        session_store: Texts that the next call's frame in this tab finds again; None where nothing is kept.
         phone_to: Asks the portal to call a number; returns whether it could be asked.
         open_chat: Asks the portal to open a chat, `chat1982`, in its messenger; returns whether it could be asked.
         audio: Plays sound; None where there is no player.
@@ -171,7 +171,7 @@ class SectionContext(ScreenContext):
     rest: Rest
     open_path: Callable[[str], Coroutine[None, None, None]]
     admin: bool
-    store: Store
+    local_store: Store
     settings: Effective
     announce: Callable[[str], None]
     keep_open: Callable[[str, bool], None]
@@ -186,7 +186,7 @@ class SectionContext(ScreenContext):
     focus: Callable[[str], None] = lambda _: None
     offset: Callable[[float], float] = lambda _: 0.0
     region: str = ""
-    session: Store | None = None
+    session_store: Store | None = None
     audio: Audio | None = None
     phone_to: Callable[[str], bool] = lambda _: False
     open_chat: Callable[[str], bool] = lambda _: False

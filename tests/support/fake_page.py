@@ -145,7 +145,7 @@ class Page(Reader):
         self.tasks = Tasks(self._report)
         context = PanelContext(
             view=self.places,
-            store=self.store,
+            session_store=self.store,
             spawn=self.tasks.spawn,
             copy=self._copy,
             now=self.now,

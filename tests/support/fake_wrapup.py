@@ -93,7 +93,7 @@ class WrapupPage:
             self._report,
             bus=self.bus,
             rest=self.portal.rest(),
-            store=self.store,
+            local_store=self.store,
             settings=self.settings,
             settings_on=self.settings_on,
             now=self.now,

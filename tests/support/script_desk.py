@@ -72,7 +72,7 @@ class Desk:
         self.page = Page()
         context = replace(
             self.stage.context,
-            store=self.stage.context.store if store is None else store,
+            local_store=self.stage.context.local_store if store is None else store,
             option=lambda _: stored if isinstance(stored, str) else json.dumps(stored),
             fields=self.page,
             language="en",

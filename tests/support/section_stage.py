@@ -55,7 +55,7 @@ def context(places: FakePlaces, report: Report, **context: Any) -> SectionContex
         "words": Words(),
         "bus": EventBus(report),
         "admin": False,
-        "store": FakeStore(),
+        "local_store": FakeStore(),
         "settings": Effective(),
         "now": lambda: NOW,
         **dict.fromkeys(
@@ -104,7 +104,7 @@ class Stage(Reader):
             keep_open=lambda _reason, _wanted: None,
             release_card=lambda: None,
             locks=FakeLocks(),
-            session=self.session,
+            session_store=self.session,
             audio=self.audio,
             typed=lambda name: self.typed.get(name, ""),
             **({} if intl is None else {"intl": intl}),

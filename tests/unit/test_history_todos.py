@@ -111,10 +111,10 @@ async def test_change_waits_without_a_connection_and_outlives_the_card(portal: S
         assert row(stage)["state"]
         assert not {"done", "later"} & row(stage).keys()
         context = stage.context
-    assert context.store.get(KEY) is not None
+    assert context.local_store.get(KEY) is not None
     portal.rest.faults.clear()
     stage.now += 60 * POLL
-    await Outbox(context.store, context.rest, context.locks, context.now).send()
+    await Outbox(context.local_store, context.rest, context.locks, context.now).send()
     assert portal.state.crm.activities.rows[OFFER]["COMPLETED"] == "Y"
 
 

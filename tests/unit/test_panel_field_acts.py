@@ -93,7 +93,7 @@ async def test_values_come_with_what_the_card_reads_and_are_shown_and_saved(port
         assert portal.rest.journal.commands.count("crm.item.fields") == 1
         await stage.act("wrapup.outcome", "Sold")
         assert acts(stage) == [(f"Sets {TIER_LABEL}: Platinum", "true"), ("Sets Opened: No", "true")]
-        (draft,) = DraftStore(stage.context.store).drafts()
+        (draft,) = DraftStore(stage.context.local_store).drafts()
         assert [(one.change.old, one.change.new, one.by_outcome) for one in draft.item_changes] == [
             ("Gold", "Platinum", True),
             ("Y", "N", True),
@@ -187,7 +187,7 @@ async def test_another_client_in_the_middle_of_the_call_gets_it_and_the_first_on
         await stage.act("wrapup.outcome", "Sold")
         await stage.show(in_call(BERG))
         assert [on for _, on in acts(stage)] == ["true"]
-        (draft,) = DraftStore(stage.context.store).drafts()
+        (draft,) = DraftStore(stage.context.local_store).drafts()
         assert [one.owner for one in draft.item_changes] == [BERG.code]
         await stage.act("wrapup.save")
         assert (row(portal)[TIER], row(portal, BERG)[TIER]) == ("Gold", "Platinum")
@@ -262,16 +262,16 @@ async def test_what_was_shown_is_saved_after_the_page_was_destroyed(portal: Simu
     async with on_stage(portal, TIER_GOLD) as stage:
         await stage.show(in_call(ANNA))
         await stage.act("wrapup.outcome", "Sold")
-        store = stage.context.store
+        store = stage.context.local_store
     row(portal)[TIER] = "Bronze"
     async with on_any_stage(portal, settings=Effective(outcomes=(Outcome("Sold", fields=(TIER_GOLD,)),))) as stage:
         stage.quiet = settled  # type: ignore[method-assign]
         for key in store.keys("call-panel."):
-            stage.context.store.set(key, store.get(key) or "")
+            stage.context.local_store.set(key, store.get(key) or "")
         for factory in (FieldsSection, WrapupSection):
             stage.add(factory)
         await stage.show(in_call(ANNA))
-        (draft,) = DraftStore(stage.context.store).drafts()
+        (draft,) = DraftStore(stage.context.local_store).drafts()
         assert [one.change.old for one in draft.item_changes] == ["Gold"]
 
 
@@ -295,7 +295,7 @@ async def test_an_answer_to_the_script_sets_a_field_and_taking_it_back_does_not(
         assert acts(stage) == [(f"Sets {TIER_LABEL}: Platinum", "true")]
         stage.bus.publish(ScriptFollowed(ScriptPath()))
         assert acts(stage) == []
-        assert DraftStore(stage.context.store).drafts() == ()
+        assert DraftStore(stage.context.local_store).drafts() == ()
         stage.bus.publish(ANSWER)
         await stage.act("wrapup.save")
         assert row(portal)[TIER] == "Platinum"
@@ -327,10 +327,10 @@ async def test_moment_is_set_by_the_operators_clock_and_stays_after_the_page_was
             "Sets On site: 2026-03-10 11:00",
             "“Interests” stays unchanged: it can't be changed here.",
         ]
-        store = stage.context.store
+        store = stage.context.local_store
     async with on_stage(portal, meeting, on_site) as stage:
         for key in store.keys("call-panel."):
-            stage.context.store.set(key, store.get(key) or "")
+            stage.context.local_store.set(key, store.get(key) or "")
         await stage.show(in_call(ANNA))
         await stage.act("wrapup.save")
         assert stage.text("wrapup-state") == "Saved"

@@ -128,7 +128,7 @@ async def test_what_is_typed_is_kept_with_each_key_and_saved_with_the_note(porta
         await stage.show(in_call(ANNA))
         before = contact(portal)["POST"]
         await typed(stage, "CONTACT:797/POST", "Head")
-        (draft,) = DraftStore(stage.context.store).drafts()
+        (draft,) = DraftStore(stage.context.local_store).drafts()
         assert [one.change.new for one in draft.item_changes] == ["Head"]
         row = rows(stage)["Post"]
         assert (written(row), row.parts["hint"].text) == ("Head", f"Changed. Before: {before}")
@@ -160,10 +160,10 @@ async def test_what_was_typed_is_there_after_the_page_was_destroyed(portal: Simu
     async with on_stage(portal, *SECTIONS, settings=settings(POST)) as stage:
         await stage.show(in_call(ANNA))
         await typed(stage, "CONTACT:797/POST", "Head")
-        store = stage.context.store
+        store = stage.context.local_store
     async with on_stage(portal, settings=settings(POST)) as stage:
         for key in store.keys("call-panel."):
-            stage.context.store.set(key, store.get(key) or "")
+            stage.context.local_store.set(key, store.get(key) or "")
         for factory in (FieldsSection, WrapupSection):
             stage.add(factory)
         await stage.show(in_call(ANNA))

@@ -105,7 +105,7 @@ async def test_values_are_changed_added_and_removed_in_their_order(portal: Simul
         await stage.act("fields.remove", f"{field}#0")
         assert (values(stage), focused(stage)) == (["Lenses and filters", "Service"], f"fields.{field}#0")
         assert the_row(stage).parts["hint"].text == "Changed. Before: Microscopes, Lenses"
-        (draft,) = DraftStore(stage.context.store).drafts()
+        (draft,) = DraftStore(stage.context.local_store).drafts()
         assert [one.change.new for one in draft.item_changes] == ["Lenses and filters\nService"]
         await stage.act("wrapup.save")
         assert stage.text("wrapup-state") == "Saved"
@@ -118,9 +118,9 @@ async def test_empty_inputs_are_no_values_and_no_change(portal: SimulatedPortal)
     field = f"CONTACT:797/{INTERESTS}"
     async with on_stage(portal, INTERESTS) as stage:
         await stage.act("fields.add", field)
-        assert (values(stage), DraftStore(stage.context.store).drafts()) == (["Microscopes", ""], ())
+        assert (values(stage), DraftStore(stage.context.local_store).drafts()) == (["Microscopes", ""], ())
         await typed(stage, f"{field}#1", "  ")
-        assert DraftStore(stage.context.store).drafts() == ()
+        assert DraftStore(stage.context.local_store).drafts() == ()
         await typed(stage, f"{field}#1", "Lenses")
         await typed(stage, f"{field}#1", "")
         assert (values(stage), the_row(stage).parts["hint"].text) == (["Microscopes", ""], "")
@@ -175,7 +175,7 @@ async def test_entries_of_a_list_are_chosen_and_called_by_name(portal: Simulated
         await stage.act("fields.add", field)
         await typed(stage, f"{field}#1", "61")
         assert values(stage) == ["62", "61"]
-        (draft,) = DraftStore(stage.context.store).drafts()
+        (draft,) = DraftStore(stage.context.local_store).drafts()
         assert draft.item_changes[0].change.text == "German, English"
         assert the_row(stage).parts["hint"].text == "Changed. Before: English"
         await stage.act("wrapup.save")

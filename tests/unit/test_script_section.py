@@ -74,7 +74,7 @@ async def test_ticks_are_told_kept_and_recalled_for_the_same_call_only() -> None
     desk.section.act("tick", "no such point")
     assert desk.told[-1] == ("Ask anna@example.com",)
     again = Desk()
-    again.stage.context.store.set(KEPT, desk.stage.context.store.get(KEPT) or "")
+    again.stage.context.local_store.set(KEPT, desk.stage.context.local_store.get(KEPT) or "")
     again.section.show(in_call(ANNA, call_id="c2"))
     assert again.told == []
     again.section.show(in_call(ANNA))

@@ -110,7 +110,7 @@ async def test_answers_are_kept_with_each_step_and_recalled_for_the_same_call_on
     desk.section.act("answer", "Yes")
     for call_id, path in {"c1": (Choice("start", "Yes"),), "c2": ()}.items():
         again = Desk(BRANCHING)
-        again.stage.context.store.set(KEPT, desk.stage.context.store.get(KEPT) or "")
+        again.stage.context.local_store.set(KEPT, desk.stage.context.local_store.get(KEPT) or "")
         told: list[ScriptFollowed] = []
         again.stage.bus.subscribe(ScriptFollowed, told.append)
         again.section.show(in_call(ANNA, call_id=call_id))

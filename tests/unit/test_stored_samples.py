@@ -154,7 +154,7 @@ def test_a_test_call_is_recognised() -> None:
 
 async def test_ticks_of_the_checklist_are_there_again() -> None:
     desk = ScriptDesk()
-    desk.stage.context.store.set("call-panel.ticks.1", STORED["local"]["call-panel.ticks.1"])
+    desk.stage.context.local_store.set("call-panel.ticks.1", STORED["local"]["call-panel.ticks.1"])
     desk.section.show(in_call(ANNA, call_id=CALL.id))
     assert desk.section.model.ticks == {"Name asked"}
 

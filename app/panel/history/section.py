@@ -56,8 +56,8 @@ class HistorySection(RecordsSection[History]):
     def __init__(self, context: SectionContext) -> None:
         stored = (
             {}
-            if context.session is None
-            else {key: context.session.get(key) for key in (FILTER_KEY, NO_TRANSCRIPTS_KEY)}
+            if context.session_store is None
+            else {key: context.session_store.get(key) for key in (FILTER_KEY, NO_TRANSCRIPTS_KEY)}
         )
         self._browsing = Browsing(
             filter=next((each for each in Filter if each == stored.get(FILTER_KEY)), Filter.ALL),
@@ -228,7 +228,7 @@ class HistorySection(RecordsSection[History]):
 
     @property
     def _may_read_chats(self) -> bool:
-        return self.context.session is None or self.context.session.get(NO_CHATS_KEY) is None
+        return self.context.session_store is None or self.context.session_store.get(NO_CHATS_KEY) is None
 
     def _open_chat(self, number: int) -> None:
         if not self.context.open_chat(f"chat{number}"):
@@ -374,8 +374,8 @@ class HistorySection(RecordsSection[History]):
             self.context.announce(said_text(transcript, self.context.words) if not transcript.text else "")
 
     def _remember(self, key: str, value: str) -> None:
-        if self.context.session is not None:
-            self.context.session.set(key, value)
+        if self.context.session_store is not None:
+            self.context.session_store.set(key, value)
 
     def _browse(self, browsing: Browsing) -> None:
         if browsing != self._browsing:

@@ -33,7 +33,7 @@ class TodoChanges:
         """Begin without any. `take` gets all of them whenever one is made, or its result changes."""
         self._context = context
         self._take = take
-        self._outbox = Outbox(context.store, context.rest, context.locks, context.now)
+        self._outbox = Outbox(context.local_store, context.rest, context.locks, context.now)
         self._changes: dict[int, TodoChange] = {}
         self._sender = Sender(self._outbox, context.spawn, self._sending_changed)
         self._timer = WakeUpTimer(context.now, self._sender.send)

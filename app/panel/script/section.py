@@ -156,7 +156,7 @@ class ScriptSection:
         """Return the whole library if it was read before; else it is read with the first call."""
         from app.panel.script.whole_library import WholeLibrary
 
-        whole = WholeLibrary(self._context.option(OPTION), self._context.store)
+        whole = WholeLibrary(self._context.option(OPTION), self._context.local_store)
         found = whole.remembered()
         self._whole = whole if found is None else None
         return found
@@ -257,7 +257,7 @@ class ScriptSection:
             case ChecklistChanged() | ScriptFollowed():
                 context.bus.publish(effect)
             case KeepProgress(script_context=script_context, progress=progress):
-                context.store.set(KEPT, encode_progress(script_context, progress))
+                context.local_store.set(KEPT, encode_progress(script_context, progress))
             case ReadStep():
                 self._read_step()
             case AskOperator():

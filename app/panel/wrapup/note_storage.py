@@ -58,7 +58,7 @@ class NoteStorage:
         self._now = context.now
         self._model = model
         self._dispatch = dispatch
-        self._store = RestoringStore(context.store, lambda: self._read_outbox(restored=True))
+        self._store = RestoringStore(context.local_store, lambda: self._read_outbox(restored=True))
         self._drafts = DraftStore(self._store)
         self._outbox = Outbox(self._store, context.rest, context.locks, context.now)
         self._sender = Sender(
@@ -127,7 +127,7 @@ class NoteStorage:
             case KeepDraft(draft=draft, instead_of=before):
                 self._drafts.save(draft, before)
                 self._drafts.forget_typed()
-                if self._context.store.lasting != self._model().lasting:
+                if self._context.local_store.lasting != self._model().lasting:
                     self._read_outbox()
             case ForgetDraft(key=key):
                 self._store.remove(key)
@@ -222,7 +222,7 @@ class NoteStorage:
     def _read_outbox(self, *, restored: bool = False) -> None:
         note_id = self._model().draft.note_id
         delivery_state = self._outbox.delivery_state(note_id) if note_id else None
-        lasting = self._context.store.lasting
+        lasting = self._context.local_store.lasting
         self._dispatch(OutboxRead(self._outbox.queued(), delivery_state, lasting, restored))
 
     def _lease(self) -> None:

@@ -93,7 +93,7 @@ class WrapupSection:
             autosave=context.settings.autosave,
             choosable=CALLERS not in context.settings.off,
             deals_shown=Part.DEALS not in context.settings.off,
-            lasting=context.store.lasting,
+            lasting=context.local_store.lasting,
             names=context.names,
             stage_label=context.words(N_("Stage")),
             taken_keys=frozenset(keys_of(context.settings.keys).values()),

@@ -124,7 +124,7 @@ class Outcome:
     settles: bool = False
 
     @property
-    def acts(self) -> bool:
+    def has_consequences(self) -> bool:
         """Whether choosing it does anything else."""
         return bool(self.follow_up or self.stages or self.fields or self.settles)
 

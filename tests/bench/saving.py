@@ -87,7 +87,7 @@ def tasks(browser: Browser, site: Path) -> list[Task]:
         wrapup.note.press("Escape")
         begin("outcome")
         panel.field("wrapup-section").press("j")
-        expect(panel.list("wrapup-acts").get_by_role("checkbox").first).to_be_visible()
+        expect(panel.list("wrapup-consequences").get_by_role("checkbox").first).to_be_visible()
         begin("save")
         wrapup.save.press("Enter")
         wrapup.expect_state("saved")

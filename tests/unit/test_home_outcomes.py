@@ -202,28 +202,28 @@ async def test_the_preview_shows_the_panel_s_own_list_while_it_is_edited() -> No
 async def test_the_preview_shows_what_the_opened_outcome_does() -> None:
     async with opened() as page:
 
-        def acts() -> list[str]:
-            rows = page.rows("outcomes:wrapup-acts")
+        def consequences() -> list[str]:
+            rows = page.rows("outcomes:wrapup-consequences")
             return [row.parts["name"].text or row.parts["text"].text or "" for row in rows]
 
         await page.act("outcomes.more", "1")
         pressed = [row.parts["name"].attributes["aria-pressed"] for row in page.rows("outcomes:wrapup-outcomes")]
         assert pressed == ["false", "true"]  # in an outgoing call, for which it is
-        assert acts() == []
+        assert consequences() == []
         page.home.typed("outcomes.follow-up-1", "tomorrow-10")
         page.home.typed("outcomes.stage:DEAL:1-1", "DEAL:C1:PREPARATION")
         await page.act("outcomes.set", "1:add-field:CONTACT/OPENED/Opened")
         page.home.typed("outcomes.field:CONTACT/OPENED-1", "Y")
         await page.act("outcomes.set", "1:settles:on")
-        stage, field, follow_up = acts()
+        stage, field, follow_up = consequences()
         assert stage == "Moves Microscopes, second batch to “Offer sent”"
         assert field == "Sets Opened: Yes"
         assert follow_up.startswith("Follow-up")
         assert len(page.rows("outcomes:wrapup-todos")) == 1
         page.home.typed("outcomes.sample-stage", "")
-        assert acts()[0] == "No deal is chosen, so no stage changes."
+        assert consequences()[0] == "No deal is chosen, so no stage changes."
         await page.act("outcomes.more", "1")
-        assert acts() == []
+        assert consequences() == []
 
 
 async def test_each_outcome_has_a_choice_of_another_field_of_its_own() -> None:

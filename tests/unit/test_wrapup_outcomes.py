@@ -97,9 +97,9 @@ def acting(
     return wrapup
 
 
-def acts(wrapup: WrapupPage) -> list[tuple[str, str | None]]:
+def consequences(wrapup: WrapupPage) -> list[tuple[str, str | None]]:
     """What the outcome does, and whether each part is ticked; None where there is nothing to decide."""
-    rows = [row.parts for row in wrapup.places.rows("wrapup-acts")]
+    rows = [row.parts for row in wrapup.places.rows("wrapup-consequences")]
     return [
         (
             row["name"].text or row["text"].text or "",
@@ -118,7 +118,7 @@ async def test_what_the_outcome_does_is_shown_announced_stored_and_saved() -> No
     wrapup = acting()
     wrapup.bus.publish(TodosKnown(ANNA, (TODO,)))
     wrapup.section.act("outcome", "Offer sent")
-    (moves, move_on), (follow, follow_on) = acts(wrapup)
+    (moves, move_on), (follow, follow_on) = consequences(wrapup)
     assert moves.endswith("to “Won”")
     assert follow.startswith("Follow-up ")
     assert (move_on, follow_on) == ("true", "true")
@@ -135,18 +135,18 @@ async def test_what_the_outcome_does_is_shown_announced_stored_and_saved() -> No
     assert wrapup.state == "saved"
     methods = wrapup.portal.methods
     assert {"crm.item.update", "crm.activity.update", "crm.activity.todo.add"} <= {*methods}
-    assert acts(wrapup) == []
+    assert consequences(wrapup) == []
 
 
 async def test_each_part_can_be_unticked_also_over_a_reload() -> None:
     wrapup = acting()
     wrapup.section.act("outcome", "Offer sent")
     wrapup.section.act("change", "DEAL:4615/STAGE_ID")
-    wrapup.section.act("act-follow-up", "")
+    wrapup.section.act("outcome-follow-up", "")
     again = wrapup.loaded_again()
     again.bus.publish(StagesKnown(NAMES, {"DEAL:4615": "DEAL:NEW"}))
     again.shows()
-    assert [on for _, on in acts(again)][:2] == ["false", "false"]
+    assert [on for _, on in consequences(again)][:2] == ["false", "false"]
     await again.saves()
     assert again.state == "saved"
     assert not {"crm.item.update", "crm.activity.todo.add"} & {*again.portal.methods}
@@ -195,7 +195,7 @@ async def test_a_stage_that_cannot_be_set_is_said_and_the_rest_is_saved(
 ) -> None:
     wrapup = acting(replace(OFFER, follow_up="", settles=False), about=about, stage=stage)
     wrapup.section.act("outcome", "Offer sent")
-    assert acts(wrapup) == [(said, None)]
+    assert consequences(wrapup) == [(said, None)]
     await wrapup.saves()
     assert wrapup.state == "saved"
     assert "crm.item.update" not in wrapup.portal.methods
@@ -211,7 +211,7 @@ async def test_a_lead_gets_its_stage_and_a_deal_that_is_there_already_none() -> 
     assert (change.owner, change.change.field, change.change.new) == ("LEAD:7", "STATUS_ID", "IN_PROCESS")
     there = acting(stage="DEAL:WON")
     there.section.act("outcome", "Offer sent")
-    assert acts(there)[0] == ("The stage stays: it's the right one already.", None)
+    assert consequences(there)[0] == ("The stage stays: it's the right one already.", None)
     assert stored(there).item_changes == ()
 
 

@@ -12,7 +12,7 @@ from app.bitrix24.item_fields import NO, YES, FieldType
 from app.home.form import options
 from app.locale import N_
 from app.panel.fields.values import DATES, TIMES, is_sound, is_typed_time, typed_value
-from app.panel.wrapup.field_acts import settable
+from app.panel.wrapup.field_consequences import settable
 from app.sections.remote_data import type_text
 from app.settings.item_fields import TYPES
 from app.settings.outcome_list import LONGEST_TEXT

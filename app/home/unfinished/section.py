@@ -60,7 +60,7 @@ from app.notes.restoring_store import RestoringStore
 from app.notes.storage_format import storage_key_of_draft
 from app.notes.unfinished import LEASE, NOTE_LOCK, save_unfinished, unfinished_drafts
 from app.panel.callers import search
-from app.panel.wrapup.actions import edit_for, typed_follow_up
+from app.panel.wrapup.buttons import edit_for, typed_follow_up
 from app.panel.wrapup.messages import AboutReported, OutcomeChosen, Typed
 from app.phone.reading import read
 from app.sections.records import PATIENCE

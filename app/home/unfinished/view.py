@@ -12,7 +12,13 @@ from app.notes.decisions import decision_rows
 from app.notes.follow_up import PRESETS, preset_text
 from app.notes.unfinished import Obstacle
 from app.panel.callers.view import is_repeatable, match_row, search_text
-from app.panel.wrapup.acts_view import act_row, acts_text, due_text, shown_acts, starts_robots
+from app.panel.wrapup.consequences_view import (
+    consequence_row,
+    consequences_text,
+    due_text,
+    shown_consequences,
+    starts_robots,
+)
 from app.panel.wrapup.model import Notice
 from app.panel.wrapup.view import RESTORED, notice_text, todo_rows
 from app.sections.remote_data import owner_text
@@ -83,7 +89,7 @@ def announcement(before: Model, after: Model, words: Words, times: TimeZones) ->
             text = search_text(row.search, words)
         elif (row.data, row.draft.outcome) != (earlier.data, earlier.draft.outcome) and not _reads(row):
             wrapup = wrapup_of(row, after)
-            text = acts_text(wrapup, words, times)
+            text = consequences_text(wrapup, words, times)
         if text:
             sentences.append(f"{owner_text(row.draft.key.client, after.names, words)}: {text}")
     return " ".join(sentences)
@@ -160,14 +166,14 @@ def _row(row: UnfinishedNote, model: Model, words: Words, times: TimeZones) -> L
     )
 
 
-_NO_LISTS = {name: ItemList() for name in ("outcomes", "presets", "about", "acts", "todos", "matches")}
+_NO_LISTS = {name: ItemList() for name in ("outcomes", "presets", "about", "consequences", "todos", "matches")}
 
 
 def _lists(row: UnfinishedNote, model: Model, wrapup: Wrapup, words: Words, times: TimeZones) -> dict[str, ItemList]:
     """Return what can be chosen for a note, and what its outcome does."""
     note_id = row.draft.note_id
     due = wrapup.follow_up
-    acts = () if _reads(row) else shown_acts(wrapup, words, times)
+    consequences = () if _reads(row) else shown_consequences(wrapup, words, times)
     matches = row.search.records if row.searchable and row.search.query else ()
     found = [match_row(one, words, times.intl, model.now) for one in matches]
     return {
@@ -189,9 +195,9 @@ def _lists(row: UnfinishedNote, model: Model, wrapup: Wrapup, words: Words, time
                 for code, name in _shown_deals(row, model, wrapup, words)
             )
         ),
-        "acts": ItemList(
+        "consequences": ItemList(
             (
-                *(act_row(one, "unfinished", note_id) for one in acts),
+                *(consequence_row(one, "unfinished", note_id) for one in consequences),
                 *(_change_row(one, model, words, times) for one in _other_changes(row, wrapup)),
             )
         ),

@@ -1,7 +1,7 @@
 """The wrap-up of a note whose card is gone: the panel's own, with what was read of the client. Pure.
 
     wrapup = wrapup_of(note, model)
-    wrapup.missing, wrapup.todos, stage_act(wrapup)
+    wrapup.missing, wrapup.todos, stage_consequence(wrapup)
     draft = edited(note, model, OutcomeChosen("Sold", moments))
 
 What an outcome needs and does is decided by the same code as in the call card. Of what that shows, only the fields
@@ -22,7 +22,7 @@ from app.crm.history import history_commands, open_todos
 from app.crm.item_fields import LASTING, FieldRecords, field_commands, parse_field_records
 from app.crm.records import STATUSES, Record, Statuses
 from app.panel.fields.state import fields_known, required_fields, rows_of
-from app.panel.wrapup.acts import due_todos, item_changes, with_acts
+from app.panel.wrapup.consequences import due_todos, item_changes, with_consequences
 from app.panel.wrapup.model import DueTodo, Notice
 from app.panel.wrapup.model import Model as Wrapup
 from app.panel.wrapup.note_context import NoteContext
@@ -244,7 +244,7 @@ def _as_shown(wrapup: Wrapup) -> Draft:
     draft = wrapup.draft
     if draft.empty or is_gone(wrapup):
         return draft
-    return replace(with_acts(draft, wrapup), todos=wrapup.todos)
+    return replace(with_consequences(draft, wrapup), todos=wrapup.todos)
 
 
 def is_gone(wrapup: Wrapup) -> bool:

@@ -147,7 +147,7 @@ class ScriptSection:
         )
         if script_context != self.model.script_context:
             first = self.model.script_context is None
-            kept = decode_progress(self._context.store.get(KEPT), script_context)
+            kept = decode_progress(self._context.local_store.get(KEPT), script_context)
             self._dispatch(ContextShown(script_context, self._context.bus.last(ClientKnown), kept))
             if first:
                 self._read_library()

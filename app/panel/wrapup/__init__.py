@@ -1,9 +1,9 @@
 """The wrap-up of a call: notes, outcome, follow-up, one honest save, and the outbox of what couldn't be sent yet.
 
 * `messages`, `model`, `update`: what can happen, with the effects; what is known; the transitions; pure;
-* `acts`, `field_acts`, `acts_view`: what the outcome does, to fields among others, and how it is shown; pure;
+* `consequences`, `field_consequences`, `consequences_view`: what the outcome does, to fields among others; pure;
 * `note_context`: what the note is about: call, client, bound items; pure;
-* `actions`: what keys, buttons and inputs mean;
+* `buttons`: what keys, buttons and inputs mean;
 * `note_storage`: where the note is saved: drafts, the outbox, and what is left to the background worker;
 * `view`: the model on the page;
 * `section`: connects all of these with the page and the other sections.

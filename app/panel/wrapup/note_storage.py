@@ -13,7 +13,7 @@ from app.notes.draft_store import DraftStore
 from app.notes.outbox import Outbox, Sender
 from app.notes.restoring_store import RestoringStore
 from app.notes.unfinished import LEASE, NOTE_LOCK, NoteLock, save_automatic, unfinished_drafts
-from app.panel.wrapup.acts import stored_form
+from app.panel.wrapup.consequences import stored_form
 from app.panel.wrapup.messages import (
     DecisionTaken,
     DiscardQueued,

@@ -12,8 +12,8 @@ from app.crm.records import name_commands, parse_names
 from app.locale import N_
 from app.notes.draft import new_note_id
 from app.notes.follow_up import PRESETS, TimeZones, due_moments, end_of_day
-from app.panel.wrapup.actions import message_for, typed_follow_up
-from app.panel.wrapup.acts import due_todos
+from app.panel.wrapup.buttons import message_for, typed_follow_up
+from app.panel.wrapup.consequences import due_todos
 from app.panel.wrapup.messages import (
     AboutReported,
     Copied,

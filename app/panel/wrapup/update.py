@@ -10,7 +10,14 @@ from app.notes.draft import LONGEST, Decider, Draft, without_outcome
 from app.notes.follow_up import PRESETS
 from app.notes.retry import schedule_for
 from app.notes.storage_format import storage_key_of_draft
-from app.panel.wrapup.acts import item_changes, stored_form, toggled_change, toggled_todo, with_acts, with_answers
+from app.panel.wrapup.consequences import (
+    item_changes,
+    stored_form,
+    toggled_change,
+    toggled_todo,
+    with_answers,
+    with_consequences,
+)
 from app.panel.wrapup.messages import (
     AboutReported,
     ChangeToggled,
@@ -196,7 +203,7 @@ def update(model: Model, message: Message, now: float, new_id: str) -> Step:
     elif not after.draft.empty:
         after = replace(after, emptied=None)
     if not after.draft.empty:  # what the outcome brings stays as it was shown
-        after = replace(after, draft=with_acts(after.draft, after))
+        after = replace(after, draft=with_consequences(after.draft, after))
     elif any(one.by_outcome for one in after.draft.item_changes):  # the answers that brought them were taken back
         typed = tuple(one for one in after.draft.item_changes if not one.by_outcome)
         after = replace(after, draft=replace(after.draft, item_changes=typed))
@@ -323,7 +330,7 @@ def _written(model: Model, message: Written) -> Step:  # noqa: C901 - one line p
         case ChangeToggled(place=place):
             changes = {"item_changes": toggled_change(model, place)}
         case FieldTyped():
-            from app.panel.wrapup.field_acts import with_field
+            from app.panel.wrapup.field_consequences import with_field
 
             changes = {"item_changes": with_field(model, message)}
     if all(getattr(model.draft, name) == value for name, value in changes.items()):

@@ -10,7 +10,7 @@ from app.notes.follow_up import PRESETS, preset_text
 from app.notes.retry import RetrySchedule, schedule_for
 from app.notes.save_request import RecordKind, WriteState
 from app.notes.write_texts import write_problem_text, write_text
-from app.panel.wrapup.acts_view import acts_text, acts_view, due_text
+from app.panel.wrapup.consequences_view import consequences_text, consequences_view, due_text
 from app.panel.wrapup.model import Model, Notice, Status
 from app.sections.remote_data import owner_text
 from app.ui.error_texts import saving_text
@@ -125,7 +125,7 @@ def view(model: Model, words: Words, times: TimeZones) -> ViewModel:
         **_state(model, words, times),
         **_choices(model, words, times),
         **_buttons(model, words),
-        **acts_view(model, words, times),
+        **consequences_view(model, words, times),
         "wrapup-todos": ItemList(tuple(todo_rows(model, words, times))),
         "wrapup-steps": ItemList(tuple(_steps(model, words))),
         "wrapup-decisions": ItemList(tuple(_decisions(model, words, times))),
@@ -164,8 +164,8 @@ def announcement(before: Model | None, after: Model, words: Words, times: TimeZo
     if before is None:
         return ""
     same_call = before.note_context is not None and before.note_context == after.note_context
-    if same_call and before.outcome != after.outcome and after.chosen is not None and after.chosen.acts:
-        return acts_text(after, words, times)
+    if same_call and before.outcome != after.outcome and after.chosen is not None and after.chosen.has_consequences:
+        return consequences_text(after, words, times)
     if before.draft.note_id != after.draft.note_id:
         return ""
     if after.notice is not None and before.notice is not after.notice:

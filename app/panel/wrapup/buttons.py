@@ -58,7 +58,7 @@ def message_for(action: str, argument: str, model: Model, now: float, there: Off
 def edit_for(action: str, argument: str, model: Model, now: float, there: Offset) -> Edit | None:
     """Return the change that a button makes to a note, as on the home page too; None if it is no such button."""
     match action:
-        case "act-follow-up":
+        case "outcome-follow-up":
             preset = "" if model.chosen is None else model.chosen.follow_up
             return edit_for("follow-up" if model.follow_up is None else "no-follow-up", preset, model, now, there)
         case "follow-up" if argument in PRESETS:

@@ -17,7 +17,7 @@ from app.locale import N_
 from app.notes.draft import FieldChange, ItemChange
 from app.notes.save_request import RecordKind
 from app.panel.fields.values import is_sound, typed_value
-from app.panel.wrapup.acts import STAGE_FIELDS, fields_to_set, place_of
+from app.panel.wrapup.consequences import STAGE_FIELDS, fields_to_set, place_of
 from app.panel.wrapup.model import Status
 from app.sections.remote_data import owner_text
 from app.ui.field_texts import value_text
@@ -53,7 +53,7 @@ class FieldObstacle(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class FieldAct:
+class FieldConsequence:
     """What becomes of a field.
 
     Attributes:
@@ -77,17 +77,17 @@ def settable(kind: str, field: ItemField) -> bool:
     return field.editable and not field.several and field.type in SETTABLE and field.name != STAGE_FIELDS.get(kind)
 
 
-def field_acts(model: Model) -> tuple[FieldAct, ...]:
+def field_consequences(model: Model) -> tuple[FieldConsequence, ...]:
     """Return the changes of the fields that the chosen outcome and the answers to the script set, in this order."""
-    return tuple(_act(one, model) for one in fields_to_set(model)) if model.note_context is not None else ()
+    return tuple(_consequence(one, model) for one in fields_to_set(model)) if model.note_context is not None else ()
 
 
 def field_changes(model: Model) -> tuple[ItemChange, ...]:
     """Return the changes of fields that the chosen outcome and the answers bring."""
-    return tuple(act.change for act in field_acts(model) if act.change is not None)
+    return tuple(consequence.change for consequence in field_consequences(model) if consequence.change is not None)
 
 
-def _act(given: FieldValue, model: Model) -> FieldAct:
+def _consequence(given: FieldValue, model: Model) -> FieldConsequence:
     client = "" if model.note_context is None else model.note_context.key.client
     known = model.known_fields
     if known is not None and known.client != client:
@@ -101,10 +101,10 @@ def _act(given: FieldValue, model: Model) -> FieldAct:
         if place_of(one.owner, one.change.field) != place:
             continue
         if not one.by_outcome:
-            return FieldAct(given.type, label, obstacle=FieldObstacle.TYPED)
+            return FieldConsequence(given.type, label, obstacle=FieldObstacle.TYPED)
         unread = one.change.type is FieldType.DATE_TIME and known is None  # the operator's clock comes with the fields
         if unread or one.change.new == _value(given, one.change.type, known):  # as it was shown when it was chosen
-            return FieldAct(given.type, one.change.label or label, one)
+            return FieldConsequence(given.type, one.change.label or label, one)
     values = None if known is None else known.values.get(owner)
     new = "" if field is None else _value(given, field.type, known)
     obstacle = _obstacle(given, field, new, None if values is None else values.get(given.field))
@@ -113,10 +113,10 @@ def _act(given: FieldValue, model: Model) -> FieldAct:
     elif fields is None or values is None:
         obstacle = FieldObstacle.UNKNOWN
     if obstacle is not None or field is None or values is None:
-        return FieldAct(given.type, label, obstacle=obstacle)
+        return FieldConsequence(given.type, label, obstacle=obstacle)
     text = dict(field.entries).get(new, "") if field.type in (FieldType.CHOICE, FieldType.STATUS) else ""
     change = FieldChange(field.name, field.type, values[field.name], new, field.label, text)
-    return FieldAct(given.type, label, ItemChange(owner, change, client, by_outcome=True))
+    return FieldConsequence(given.type, label, ItemChange(owner, change, client, by_outcome=True))
 
 
 def _owner(kind: str, model: Model, client: str) -> str:
@@ -168,17 +168,19 @@ _OBSTACLES = {
 }
 
 
-def act_text(act: FieldAct, model: Model, words: Words, intl: Intl) -> str:
+def consequence_text(consequence: FieldConsequence, model: Model, words: Words, intl: Intl) -> str:
     """Return a sentence that says how a field will change."""
-    if act.change is None:
-        sentence = _NO_ITEM.get(act.type, "") if act.obstacle is FieldObstacle.NO_ITEM else ""
-        return words(sentence or _OBSTACLES[act.obstacle or FieldObstacle.UNKNOWN]).format(field=act.label)
-    change, owner = act.change.change, act.change.owner
+    if consequence.change is None:
+        sentence = _NO_ITEM.get(consequence.type, "") if consequence.obstacle is FieldObstacle.NO_ITEM else ""
+        return words(sentence or _OBSTACLES[consequence.obstacle or FieldObstacle.UNKNOWN]).format(
+            field=consequence.label
+        )
+    change, owner = consequence.change.change, consequence.change.owner
     value = value_text(change.type, change.new, words, intl, change.text)
     if model.note_context is not None and owner == model.note_context.key.client:
-        return words(N_("Sets {field}: {value}")).format(field=act.label, value=value)
+        return words(N_("Sets {field}: {value}")).format(field=consequence.label, value=value)
     item = owner_text(owner, model.names, words)
-    return words(N_("Sets {field} of {item}: {value}")).format(field=act.label, item=item, value=value)
+    return words(N_("Sets {field} of {item}: {value}")).format(field=consequence.label, item=item, value=value)
 
 
 def with_field(model: Model, typed: FieldTyped) -> tuple[ItemChange, ...]:

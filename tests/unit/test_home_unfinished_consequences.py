@@ -22,14 +22,14 @@ SOLD = Outcome("Sold", follow_up="tomorrow-10", stages=("DEAL:WON",), settles=Tr
 ABOUT_DEAL = replace(NOTE, about="DEAL:4615", settled=True)
 
 
-def acts(page: HomeLoad) -> list[tuple[str, str | None]]:
+def consequences(page: HomeLoad) -> list[tuple[str, str | None]]:
     """What the note's outcome does, and whether each part is ticked."""
     (row,) = page.places.rows("unfinished")
     return [
         (one.parts["name"].text or one.parts["text"].text or "", one.parts["name"].attributes.get("aria-checked"))
         if one.parts["name"].text
         else (one.parts["text"].text or "", None)
-        for one in row.lists["acts"].items
+        for one in row.lists["consequences"].items
     ]
 
 
@@ -64,7 +64,7 @@ async def test_outcome_does_on_the_home_page_what_it_does_in_the_card() -> None:
     state = settling(12200)
     async with opened(ABOUT_DEAL, settings=replace(SETTINGS, outcomes=(SOLD,)), state=state) as page:
         await page.act("unfinished.outcome", "k3v9x2pq:Sold")
-        moved, due = acts(page)
+        moved, due = consequences(page)
         assert moved == ("Moves Microscopes, second batch to “Deal won”", "true")
         assert due[0].startswith("Follow-up ")
         ((todo, ticked),) = todos(page)
@@ -83,9 +83,9 @@ async def test_each_part_of_what_an_outcome_does_can_be_unticked() -> None:
     state = settling(12200)
     async with opened(ABOUT_DEAL, settings=replace(SETTINGS, outcomes=(SOLD,)), state=state) as page:
         await page.act("unfinished.outcome", "k3v9x2pq:Sold")
-        for action, argument in (("change", "DEAL:4615/STAGE_ID"), ("act-follow-up", ""), ("todo", "12200")):
+        for action, argument in (("change", "DEAL:4615/STAGE_ID"), ("outcome-follow-up", ""), ("todo", "12200")):
             await page.act(f"unfinished.{action}", f"k3v9x2pq:{argument}")
-        assert [ticked for _, ticked in (*acts(page), *todos(page))] == ["false", "false", "false"]
+        assert [ticked for _, ticked in (*consequences(page), *todos(page))] == ["false", "false", "false"]
         await page.act("unfinished.save", "k3v9x2pq", seconds=3)
         assert state.crm.table(DEAL).rows[4615]["STAGE_ID"] == "EXECUTING"
         assert state.crm.activities.rows[12200]["COMPLETED"] == "N"
@@ -185,7 +185,7 @@ async def test_field_that_an_outcome_sets_is_compared_and_written() -> None:
     outcome = Outcome("Sold", fields=(FieldValue("CONTACT", "POST", "Buyer", "Position"),))
     async with opened(NOTE, settings=replace(SETTINGS, outcomes=(outcome,))) as page:
         await page.act("unfinished.outcome", "k3v9x2pq:Sold")
-        ((text, ticked),) = acts(page)
+        ((text, ticked),) = consequences(page)
         assert (text.endswith(": Buyer"), ticked) == (True, "true")
         await page.act("unfinished.save", "k3v9x2pq", seconds=3)
         assert page.state.crm.table(CONTACT).rows[797]["POST"] == "Buyer"
@@ -197,12 +197,12 @@ async def test_crm_that_cannot_be_read_is_said_and_the_note_is_saved_without_the
     ) as page:
         page.state.faults.add(RestFault("batch", status=403, error="ACCESS_DENIED"))
         await page.act("unfinished.outcome", "k3v9x2pq:Sold")
-        assert acts(page) == [("No stage changes: the present one isn't known.", None)]
+        assert consequences(page) == [("No stage changes: the present one isn't known.", None)]
         (row,) = page.places.rows("unfinished")
         assert row.parts["trouble"].text
         page.state.faults.clear()
         await page.act("unfinished.read", "k3v9x2pq")
-        assert acts(page) == [("Moves Microscopes, second batch to “Deal won”", "true")]
+        assert consequences(page) == [("Moves Microscopes, second batch to “Deal won”", "true")]
         await page.act("unfinished.save", "k3v9x2pq", seconds=3)
         assert stages(page) == ["saved"]
 
@@ -252,10 +252,10 @@ async def test_another_outcome_leaves_out_what_the_first_one_brought_and_brings_
     )
     async with opened(note, settings=settings) as page:
         # Nobody can say what an outcome does that is gone: what it brought in the card stays.
-        ((text, _),) = acts(page)
+        ((text, _),) = consequences(page)
         assert text.endswith(": Stage becomes “Won”")
         await page.act("unfinished.outcome", "k3v9x2pq:Call again")
-        assert len(acts(page)) == 1
+        assert len(consequences(page)) == 1
         (draft,) = DraftStore(page.marks).drafts()
         assert draft.item_changes == ()
         assert draft.follow_up is not None

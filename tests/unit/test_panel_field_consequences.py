@@ -59,9 +59,9 @@ async def on_stage(
         yield stage
 
 
-def acts(stage: Stage) -> list[tuple[str, str | None]]:
+def consequences(stage: Stage) -> list[tuple[str, str | None]]:
     """What the outcome does, and whether each part is ticked; None where there is nothing to decide."""
-    rows = [row.parts for row in stage.places.rows("wrapup-acts")]
+    rows = [row.parts for row in stage.places.rows("wrapup-consequences")]
     return [
         (
             row["name"].text or row["text"].text or "",
@@ -92,7 +92,7 @@ async def test_values_come_with_what_the_card_reads_and_are_shown_and_saved(port
         assert len(portal.rest.journal.entries()) == 1
         assert portal.rest.journal.commands.count("crm.item.fields") == 1
         await stage.act("wrapup.outcome", "Sold")
-        assert acts(stage) == [(f"Sets {TIER_LABEL}: Platinum", "true"), ("Sets Opened: No", "true")]
+        assert consequences(stage) == [(f"Sets {TIER_LABEL}: Platinum", "true"), ("Sets Opened: No", "true")]
         (draft,) = DraftStore(stage.context.local_store).drafts()
         assert [(one.change.old, one.change.new, one.by_outcome) for one in draft.item_changes] == [
             ("Gold", "Platinum", True),
@@ -108,7 +108,7 @@ async def test_each_field_can_be_unticked(portal: SimulatedPortal) -> None:
         await stage.show(in_call(ANNA))
         await stage.act("wrapup.outcome", "Sold")
         await stage.act("wrapup.change", f"CONTACT:797/{TIER}")
-        assert [on for _, on in acts(stage)] == ["false", "true"]
+        assert [on for _, on in consequences(stage)] == ["false", "true"]
         await stage.act("wrapup.save")
         assert (row(portal)[TIER], row(portal)["OPENED"]) == ("Gold", "N")
 
@@ -118,7 +118,7 @@ async def test_another_outcome_takes_the_fields_back(portal: SimulatedPortal) ->
         await stage.show(in_call(ANNA))
         await stage.act("wrapup.outcome", "Sold")
         await stage.act("wrapup.outcome", "Later")
-        assert acts(stage) == []
+        assert consequences(stage) == []
         await stage.act("wrapup.save")
         assert row(portal)[TIER] == "Gold"
 
@@ -128,7 +128,7 @@ async def test_the_operator_s_own_value_wins_and_stays_with_another_outcome(port
         await stage.show(in_call(ANNA))
         await stage.act("wrapup.outcome", "Sold")
         await typed(stage, f"CONTACT:797/{TIER}", "Bronze")
-        assert acts(stage) == [(f"“{TIER_LABEL}” stays as you changed it.", None)]
+        assert consequences(stage) == [(f"“{TIER_LABEL}” stays as you changed it.", None)]
         await stage.act("wrapup.outcome", "Later")
         await stage.act("wrapup.outcome", "Sold")
         await stage.act("wrapup.save")
@@ -141,7 +141,7 @@ async def test_the_first_value_typed_again_leaves_the_field_to_the_outcome(porta
         await stage.act("wrapup.outcome", "Sold")
         await typed(stage, f"CONTACT:797/{TIER}", "Bronze")
         await typed(stage, f"CONTACT:797/{TIER}", "Gold")
-        assert acts(stage) == [(f"Sets {TIER_LABEL}: Platinum", "true")]
+        assert consequences(stage) == [(f"Sets {TIER_LABEL}: Platinum", "true")]
 
 
 async def test_what_somebody_else_has_changed_meanwhile_is_asked_about(portal: SimulatedPortal) -> None:
@@ -160,9 +160,9 @@ async def test_a_field_of_the_deal_is_set_when_the_call_is_about_it(portal: Simu
     async with on_stage(portal, AMOUNT) as stage:
         await stage.show(in_call(ANNA))
         await stage.act("wrapup.outcome", "Sold")
-        assert acts(stage) == [("“Amount” stays unchanged: no deal is chosen.", None)]
+        assert consequences(stage) == [("“Amount” stays unchanged: no deal is chosen.", None)]
         await about(stage, DEAL_4615)
-        (text, on) = acts(stage)[0]
+        (text, on) = consequences(stage)[0]
         assert text.startswith("Sets Opportunity of Microscopes")
         assert on == "true"
         await stage.act("wrapup.save")
@@ -174,7 +174,7 @@ async def test_the_company_of_a_contact_gets_its_field(portal: SimulatedPortal) 
     async with on_stage(portal, FieldValue("COMPANY", "INDUSTRY", "IT")) as stage:
         await stage.show(in_call(ANNA))
         await stage.act("wrapup.outcome", "Sold")
-        assert acts(stage)[0][1] == "true"
+        assert consequences(stage)[0][1] == "true"
         await stage.act("wrapup.save")
         assert row(portal, company)["INDUSTRY"] == "IT"
 
@@ -186,7 +186,7 @@ async def test_another_client_in_the_middle_of_the_call_gets_it_and_the_first_on
         await stage.show(in_call(ANNA))
         await stage.act("wrapup.outcome", "Sold")
         await stage.show(in_call(BERG))
-        assert [on for _, on in acts(stage)] == ["true"]
+        assert [on for _, on in consequences(stage)] == ["true"]
         (draft,) = DraftStore(stage.context.local_store).drafts()
         assert [one.owner for one in draft.item_changes] == [BERG.code]
         await stage.act("wrapup.save")
@@ -216,7 +216,7 @@ async def test_a_field_that_is_not_set_is_said_and_the_rest_is_saved(
     async with on_stage(portal, field, OPEN) as stage:
         await stage.show(in_call(ANNA))
         await stage.act("wrapup.outcome", "Sold")
-        assert acts(stage) == [(said, None), ("Sets Opened: No", "true")]
+        assert consequences(stage) == [(said, None), ("Sets Opened: No", "true")]
         await stage.act("wrapup.save")
         assert (stage.text("wrapup-state"), row(portal)["OPENED"]) == ("Saved", "N")
 
@@ -225,7 +225,7 @@ async def test_without_a_value_nothing_is_set(portal: SimulatedPortal) -> None:
     async with on_stage(portal, FieldValue("CONTACT", TIER, "")) as stage:
         await stage.show(in_call(ANNA))
         await stage.act("wrapup.outcome", "Sold")
-        assert acts(stage) == []
+        assert consequences(stage) == []
 
 
 @pytest.mark.parametrize("unread", ["item", "fields"])
@@ -237,7 +237,7 @@ async def test_without_the_right_to_read_nothing_is_set(portal: SimulatedPortal,
     async with on_stage(portal, TIER_GOLD) as stage:
         await stage.show(in_call(ANNA))
         await stage.act("wrapup.outcome", "Sold")
-        ((text, on),) = acts(stage)
+        ((text, on),) = consequences(stage)
         assert on is None
         assert text.endswith("stays unchanged: its present value isn't known.")
         await stage.act("wrapup.save")
@@ -292,9 +292,9 @@ async def test_an_answer_to_the_script_sets_a_field_and_taking_it_back_does_not(
         await stage.show(in_call(ANNA))
         assert len(portal.rest.journal.entries()) == 1
         stage.bus.publish(ANSWER)
-        assert acts(stage) == [(f"Sets {TIER_LABEL}: Platinum", "true")]
+        assert consequences(stage) == [(f"Sets {TIER_LABEL}: Platinum", "true")]
         stage.bus.publish(ScriptFollowed(ScriptPath()))
-        assert acts(stage) == []
+        assert consequences(stage) == []
         assert DraftStore(stage.context.local_store).drafts() == ()
         stage.bus.publish(ANSWER)
         await stage.act("wrapup.save")
@@ -307,10 +307,10 @@ async def test_an_answer_wins_over_the_outcome_and_stays_with_another_one(portal
         await stage.show(in_call(ANNA))
         await stage.act("wrapup.outcome", "Sold")
         stage.bus.publish(ANSWER)
-        assert acts(stage) == [(f"Sets {TIER_LABEL}: Platinum", "true"), ("Sets Opened: No", "true")]
+        assert consequences(stage) == [(f"Sets {TIER_LABEL}: Platinum", "true"), ("Sets Opened: No", "true")]
         await stage.act("wrapup.change", f"CONTACT:797/{TIER}")
         await stage.act("wrapup.outcome", "Later")
-        assert acts(stage) == [(f"Sets {TIER_LABEL}: Platinum", "false")]
+        assert consequences(stage) == [(f"Sets {TIER_LABEL}: Platinum", "false")]
 
 
 async def test_moment_is_set_by_the_operators_clock_and_stays_after_the_page_was_destroyed(
@@ -322,7 +322,7 @@ async def test_moment_is_set_by_the_operators_clock_and_stays_after_the_page_was
     async with on_stage(portal, meeting, on_site, several) as stage:
         await stage.show(in_call(ANNA))
         await stage.act("wrapup.outcome", "Sold")
-        assert [text for text, _ in acts(stage)] == [
+        assert [text for text, _ in consequences(stage)] == [
             "Sets Next meeting: 2026-03-10 11:00",
             "Sets On site: 2026-03-10 11:00",
             "“Interests” stays unchanged: it can't be changed here.",
@@ -342,5 +342,5 @@ async def test_text_that_is_no_moment_is_not_set(portal: SimulatedPortal) -> Non
     async with on_stage(portal, FieldValue("CONTACT", MEETING, "soon", "Meeting")) as stage:
         await stage.show(in_call(ANNA))
         await stage.act("wrapup.outcome", "Sold")
-        ((text, _),) = acts(stage)
+        ((text, _),) = consequences(stage)
         assert text == "“Next meeting” stays unchanged: Bitrix24 doesn't have the value that this outcome sets."

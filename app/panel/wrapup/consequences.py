@@ -40,7 +40,7 @@ class Obstacle(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class StageAct:
+class StageConsequence:
     """What becomes of a stage.
 
     Attributes:
@@ -54,30 +54,30 @@ class StageAct:
     obstacle: Obstacle | None = None
 
 
-def stage_act(model: Model) -> StageAct | None:  # noqa: PLR0911 - one return per obstacle
+def stage_consequence(model: Model) -> StageConsequence | None:  # noqa: PLR0911 - one return per obstacle
     """Return the change of the stage of what the call is about, or of the lead; None if the outcome sets none."""
     outcome = model.chosen
     if outcome is None or not outcome.stages:
         return None
     owner = _owner(model)
     if not owner:
-        return StageAct(obstacle=Obstacle.NO_DEAL)
+        return StageConsequence(obstacle=Obstacle.NO_DEAL)
     for one in model.draft.item_changes:  # as it was shown when it was chosen
         if one.by_outcome and one.owner == owner and stage_of(one) in outcome.stages:
-            return StageAct(owner, one)
+            return StageConsequence(owner, one)
     present = model.stages.get(owner, "")
     if not present:
-        return StageAct(owner, obstacle=Obstacle.UNKNOWN)
+        return StageConsequence(owner, obstacle=Obstacle.UNKNOWN)
     stage = outcome.stage_in(pipeline_of(present))
     if stage == present:
-        return StageAct(owner, obstacle=Obstacle.THERE)
+        return StageConsequence(owner, obstacle=Obstacle.THERE)
     if not stage:
-        return StageAct(owner, obstacle=Obstacle.OTHER_PIPELINE)
+        return StageConsequence(owner, obstacle=Obstacle.OTHER_PIPELINE)
     old, new = (code.partition(":")[2] for code in (present, stage))
     name = model.stage_names.get(stage, "")
     client = "" if model.note_context is None else model.note_context.key.client
     change = FieldChange(STAGE_FIELDS[type_of(owner)], FieldType.STATUS, old, new, model.stage_label, name)
-    return StageAct(owner, ItemChange(owner, change, client, by_outcome=True))
+    return StageConsequence(owner, ItemChange(owner, change, client, by_outcome=True))
 
 
 def _owner(model: Model) -> str:
@@ -99,10 +99,10 @@ def stage_of(one: ItemChange) -> str:
 def item_changes(model: Model) -> tuple[ItemChange, ...]:
     """Return the note's changes of fields: the operator's, and what the outcome brings."""
     operators = tuple(one for one in model.draft.item_changes if not one.by_outcome)
-    act = stage_act(model)
-    brought = () if act is None or act.change is None else (act.change,)
+    consequence = stage_consequence(model)
+    brought = () if consequence is None or consequence.change is None else (consequence.change,)
     if fields_to_set(model):
-        from app.panel.wrapup.field_acts import field_changes
+        from app.panel.wrapup.field_consequences import field_changes
 
         brought = (*brought, *field_changes(model))
     return (*operators, *brought)
@@ -163,7 +163,7 @@ def with_answers(model: Model, path: ScriptPath) -> tuple[Draft, dict[str, objec
     return without_outcome(draft), {**changes, "outcome": path.outcome if offered else ""}
 
 
-def with_acts(draft: Draft, model: Model) -> Draft:
+def with_consequences(draft: Draft, model: Model) -> Draft:
     """Return the note on screen with what its outcome brings."""
     follow_up, by = model.follow_up, draft.follow_up_by
     if not draft.operators_follow_up:
@@ -177,7 +177,7 @@ def stored_form(draft: Draft, model: Model) -> Draft:
     if note_context is None:
         return draft
     return replace(
-        with_acts(draft, model),
+        with_consequences(draft, model),
         automatic=model.automatic,
         place=model.place,
         bound=note_context.linked,

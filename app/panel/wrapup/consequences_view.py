@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING
 
 from app.locale import N_, Words
 from app.notes.follow_up import PRESETS, preset_text
-from app.panel.wrapup.acts import Obstacle, StageAct, fields_to_set, place_of, stage_act, stage_of
+from app.panel.wrapup.consequences import (
+    Obstacle,
+    StageConsequence,
+    fields_to_set,
+    place_of,
+    stage_consequence,
+    stage_of,
+)
 from app.panel.wrapup.model import Model, Status
 from app.sections.remote_data import owner_text
 from app.ui.view import Content, Element, ItemList, ListItem, visibility
@@ -25,7 +32,7 @@ _OBSTACLES = {
 
 
 @dataclass(frozen=True, slots=True)
-class ShownAct:
+class ShownConsequence:
     """What the outcome does, as a row.
 
     Attributes:
@@ -41,19 +48,22 @@ class ShownAct:
     argument: str = ""
 
 
-def shown_acts(model: Model, words: Words, times: TimeZones) -> tuple[ShownAct, ...]:
+def shown_consequences(model: Model, words: Words, times: TimeZones) -> tuple[ShownConsequence, ...]:
     """Return what the outcome and the answers to the script do."""
-    outcome, act = model.chosen, stage_act(model)
+    outcome, consequence = model.chosen, stage_consequence(model)
     fields = fields_to_set(model)
-    if not (fields or (outcome is not None and outcome.acts)) or model.status is Status.SAVED:
+    if not (fields or (outcome is not None and outcome.has_consequences)) or model.status is Status.SAVED:
         return ()
     rows = []
-    if act is not None:
-        rows.append(_change_row(_stage_text(act, model, words), act.change))
+    if consequence is not None:
+        rows.append(_change_row(_stage_text(consequence, model, words), consequence.change))
     if fields:
-        from app.panel.wrapup.field_acts import act_text, field_acts
+        from app.panel.wrapup.field_consequences import consequence_text, field_consequences
 
-        rows += [_change_row(act_text(one, model, words, times.intl), one.change) for one in field_acts(model)]
+        rows += [
+            _change_row(consequence_text(one, model, words, times.intl), one.change)
+            for one in field_consequences(model)
+        ]
     if outcome is not None and outcome.follow_up in PRESETS:
         due = model.follow_up
         text = (
@@ -61,75 +71,82 @@ def shown_acts(model: Model, words: Words, times: TimeZones) -> tuple[ShownAct, 
             if due is None
             else due_text(due, model, words, times)
         )
-        rows.append(ShownAct(text, due is not None, "act-follow-up"))
+        rows.append(ShownConsequence(text, due is not None, "outcome-follow-up"))
     if outcome is not None and outcome.settles and not model.todos:
-        rows.append(ShownAct(words(N_("No open to-dos to settle"))))
+        rows.append(ShownConsequence(words(N_("No open to-dos to settle"))))
     return tuple(rows)
 
 
-def _change_row(text: str, change: ItemChange | None) -> ShownAct:
+def _change_row(text: str, change: ItemChange | None) -> ShownConsequence:
     if change is None:
-        return ShownAct(text)
-    return ShownAct(text, change.on, "change", place_of(change.owner, change.change.field))
+        return ShownConsequence(text)
+    return ShownConsequence(text, change.on, "change", place_of(change.owner, change.change.field))
 
 
-def _stage_text(act: StageAct, model: Model, words: Words) -> str:
-    if act.change is None:
-        return words(_OBSTACLES[act.obstacle or Obstacle.UNKNOWN])
-    stage = stage_of(act.change)
-    name = model.stage_names.get(stage) or act.change.change.new
-    item = owner_text(act.owner, model.names, words)
+def _stage_text(consequence: StageConsequence, model: Model, words: Words) -> str:
+    if consequence.change is None:
+        return words(_OBSTACLES[consequence.obstacle or Obstacle.UNKNOWN])
+    stage = stage_of(consequence.change)
+    name = model.stage_names.get(stage) or consequence.change.change.new
+    item = owner_text(consequence.owner, model.names, words)
     return words(N_("Moves {item} to “{stage}”")).format(item=item, stage=name)
 
 
 def starts_robots(model: Model) -> bool:
     """Return whether a stage changes, which may start robots."""
-    act = stage_act(model)
-    return act is not None and act.change is not None and act.change.on and model.status is not Status.SAVED
+    consequence = stage_consequence(model)
+    return (
+        consequence is not None
+        and consequence.change is not None
+        and consequence.change.on
+        and model.status is not Status.SAVED
+    )
 
 
-def acts_view(model: Model, words: Words, times: TimeZones) -> dict[str, Content]:
+def consequences_view(model: Model, words: Words, times: TimeZones) -> dict[str, Content]:
     """Return what the outcome and the answers to the script do, each part with a tick."""
     return {
-        "wrapup-acts": ItemList(tuple(act_row(one, "wrapup") for one in shown_acts(model, words, times))),
+        "wrapup-consequences": ItemList(
+            tuple(consequence_row(one, "wrapup") for one in shown_consequences(model, words, times))
+        ),
         "wrapup-robots": Element(None, visibility(shown=starts_robots(model))),
     }
 
 
-def act_row(act: ShownAct, section: str, note_id: str = "") -> ListItem:
+def consequence_row(consequence: ShownConsequence, section: str, note_id: str = "") -> ListItem:
     """Return a row: with a tick, or without one if there is nothing to decide.
 
     Args:
-        act: What it shows.
+        consequence: What it shows.
         section: Whose buttons these are.
         note_id: The note's, where several are shown.
     """
-    argument = f"{note_id}:{act.argument}" if note_id else act.argument
+    argument = f"{note_id}:{consequence.argument}" if note_id else consequence.argument
     ticked = {
-        "data-action": f"{section}.{act.action}" if act.action else "",
+        "data-action": f"{section}.{consequence.action}" if consequence.action else "",
         "data-argument": argument or None,
-        "aria-checked": "true" if act.on else "false",
+        "aria-checked": "true" if consequence.on else "false",
     }
-    decided = act.on is None
+    decided = consequence.on is None
     return ListItem(
         {
-            "name": Element("" if decided else act.text, {**ticked, **visibility(shown=not decided)}),
-            "text": Element(act.text if decided else "", visibility(shown=decided)),
+            "name": Element("" if decided else consequence.text, {**ticked, **visibility(shown=not decided)}),
+            "text": Element(consequence.text if decided else "", visibility(shown=decided)),
         }
     )
 
 
-def acts_text(model: Model, words: Words, times: TimeZones) -> str:
+def consequences_text(model: Model, words: Words, times: TimeZones) -> str:
     """Return in a sentence what the outcome does."""
     parts = []
-    act = stage_act(model)
-    if act is not None and (act.change is None or act.change.on):
-        parts.append(_stage_text(act, model, words).rstrip("."))
+    consequence = stage_consequence(model)
+    if consequence is not None and (consequence.change is None or consequence.change.on):
+        parts.append(_stage_text(consequence, model, words).rstrip("."))
     if fields_to_set(model):
-        from app.panel.wrapup.field_acts import act_text, field_acts
+        from app.panel.wrapup.field_consequences import consequence_text, field_consequences
 
-        announced = [one for one in field_acts(model) if one.change is None or one.change.on]
-        parts += [act_text(one, model, words, times.intl).rstrip(".") for one in announced]
+        announced = [one for one in field_consequences(model) if one.change is None or one.change.on]
+        parts += [consequence_text(one, model, words, times.intl).rstrip(".") for one in announced]
     if model.chosen is not None and model.chosen.follow_up and model.follow_up is not None:
         parts.append(due_text(model.follow_up, model, words, times))
     if model.chosen is not None and model.chosen.settles:

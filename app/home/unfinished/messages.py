@@ -344,7 +344,7 @@ class SearchText:
 
 
 @dataclass(frozen=True, slots=True)
-class ShowNotice:
+class FocusObstacle:
     """Put the focus where what prevents saving can be corrected."""
 
     note_id: str
@@ -363,5 +363,5 @@ Effect = (
     | ReadClient
     | AwaitTyping
     | SearchText
-    | ShowNotice
+    | FocusObstacle
 )

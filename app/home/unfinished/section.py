@@ -25,6 +25,7 @@ from app.home.unfinished.messages import (
     DiscardQueued,
     DiscardRequested,
     Edited,
+    FocusObstacle,
     ForgetUnread,
     KeepDraft,
     Look,
@@ -42,7 +43,6 @@ from app.home.unfinished.messages import (
     Send,
     SendingChanged,
     SettingsKnown,
-    ShowNotice,
     TakeDecision,
     Ticked,
     WrongTime,
@@ -264,7 +264,7 @@ class Unfinished:
             case SearchText():
                 self._answer.wake_at(self._context.now() + PATIENCE)
                 spawn(self._search_text(effect), "search for a client")
-            case ShowNotice(note_id=note_id):
+            case FocusObstacle(note_id=note_id):
                 self._show_notice(note_id)
 
     async def _look(self) -> None:

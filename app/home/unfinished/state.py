@@ -23,6 +23,7 @@ from app.home.unfinished.messages import (
     DiscardQueued,
     DiscardRequested,
     Edited,
+    FocusObstacle,
     ForgetUnread,
     KeepDraft,
     Look,
@@ -40,7 +41,6 @@ from app.home.unfinished.messages import (
     Send,
     SendingChanged,
     SettingsKnown,
-    ShowNotice,
     TakeDecision,
     Ticked,
     WrongTime,
@@ -434,7 +434,7 @@ def _saving(model: Model, note_id: str) -> Step:
         return model, ()
     obstacle = obstacle_of(row.draft)
     if obstacle is not None:
-        return _with(model, replace(row, obstacle=obstacle)), (ShowNotice(note_id),)
+        return _with(model, replace(row, obstacle=obstacle)), (FocusObstacle(note_id),)
     draft = shown_draft(row, model)
     keeping = () if draft == row.draft else (KeepDraft(draft, unchanged=True),)
     row = replace(row, draft=draft, stage=Stage.SAVING, obstacle=None, notice=None)
@@ -448,7 +448,7 @@ def _saving(model: Model, note_id: str) -> Step:
 def _saved_if_complete(model: Model, row: UnfinishedNote) -> Step:
     notice = missing(row, model)
     if notice is not None:
-        return _with(model, replace(row, stage=Stage.HERE, notice=notice)), (ShowNotice(row.draft.note_id),)
+        return _with(model, replace(row, stage=Stage.HERE, notice=notice)), (FocusObstacle(row.draft.note_id),)
     return _with(model, row), (SaveDraft(row.draft.note_id),)
 
 

@@ -203,7 +203,7 @@ def with_field(model: Model, typed: FieldTyped) -> tuple[ItemChange, ...]:
 
 def _is_written(model: Model, owner: str) -> bool:
     """Return whether the present changes of an item are in the CRM."""
-    save = model.request
+    save = model.own_save
     if save is None or save.request.revision != model.draft.revision:
         return model.status is Status.SAVED
     return any(

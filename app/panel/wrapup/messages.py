@@ -283,7 +283,7 @@ class ForgetDraft:
 
 @dataclass(frozen=True, slots=True)
 class QueueSave:
-    """Make a save request of a draft and send it. `owner` is the code of the CRM item that it goes to."""
+    """Store a save request that is made of a draft. `owner` is the code of the CRM item that it goes to."""
 
     draft: Draft
     owner: str
@@ -343,8 +343,8 @@ class ReadNames:
 
 
 @dataclass(frozen=True, slots=True)
-class ShowNotice:
-    """Say what prevents saving, and put the focus where it can be corrected."""
+class FocusObstacle:
+    """Put the focus where what prevents saving can be corrected."""
 
 
 StorageEffect = KeepDraft | ForgetDraft | QueueSave | ReadOutbox | Send | DiscardQueued
@@ -360,5 +360,5 @@ Effect = (
     | FieldChangesKnown
     | ItemChosen
     | ReadNames
-    | ShowNotice
+    | FocusObstacle
 )

@@ -156,14 +156,14 @@ class Model:
     new_id: str = ""
 
     @cached_property
-    def request(self) -> QueuedSave | None:
-        """The save request of the note on screen, whatever its revision."""
+    def own_save(self) -> QueuedSave | None:
+        """The save of the note on screen, whatever its revision."""
         return next((save for save in self.queued if save.request.note_id == self.draft.note_id), None)
 
     @property
     def sent(self) -> bool:
         """Whether a part of the note on screen was sent to the CRM, or waits to be."""
-        return self.request is not None or (self.delivery_state is not None and bool(self.delivery_state.results))
+        return self.own_save is not None or (self.delivery_state is not None and bool(self.delivery_state.results))
 
     @cached_property
     def others(self) -> tuple[QueuedSave, ...]:
@@ -277,9 +277,9 @@ class Model:
         if not self.sent:
             everything = self.chosen is not None and self.chosen.settles
             return {one.id for one in choices if everything or (self._had_conversation and len(choices) == 1)}
-        if self.request is None:
+        if self.own_save is None:
             return {one.id for one in self.draft.todos if one.settled}
-        return {entry.activity for entry in self.request.request.writes if entry.kind is RecordKind.SETTLE}
+        return {entry.activity for entry in self.own_save.request.writes if entry.kind is RecordKind.SETTLE}
 
     @property
     def _had_conversation(self) -> bool:
@@ -294,7 +294,7 @@ class Model:
         """The status of the note on screen."""
         if self.draft.empty:
             return Status.EMPTY
-        save = self.request
+        save = self.own_save
         if save is not None and save.request.revision == self.draft.revision:
             if save.complete or save.saved:
                 return Status.SAVED
@@ -317,7 +317,7 @@ class Model:
     @property
     def under_way(self) -> QueuedSave | None:
         """The unfinished save request of the note on screen."""
-        save = self.request
+        save = self.own_save
         same = save is not None and save.request.revision == self.draft.revision
         return save if same and save is not None and not save.complete else None
 
@@ -329,7 +329,7 @@ class Model:
     @cached_property
     def targets(self) -> tuple[str, ...]:
         """The codes of the items that the note goes to: a save fixes them, whatever becomes known later."""
-        save, delivery_state = self.request, self.delivery_state
+        save, delivery_state = self.own_save, self.delivery_state
         if save is not None and save.request.revision == self.draft.revision > 0:
             writes = (entry for entry in save.request.writes if entry.kind is not RecordKind.FIELDS)
             return tuple(dict.fromkeys(entry.owner for entry in writes if entry.kind.has_words))
@@ -354,7 +354,7 @@ class Model:
     @property
     def slow(self) -> bool:
         """Whether the portal takes long to answer a save."""
-        save = self.request
+        save = self.own_save
         if self.status is not Status.SAVING or save is None:
             return False
         sent = (result.began for result in save.state.results.values() if result.state is WriteState.SENDING)

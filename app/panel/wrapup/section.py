@@ -17,6 +17,7 @@ from app.panel.wrapup.consequences import due_todos
 from app.panel.wrapup.messages import (
     AboutReported,
     Copied,
+    FocusObstacle,
     Hindered,
     KeepCardOpen,
     NoteContextChanged,
@@ -26,7 +27,6 @@ from app.panel.wrapup.messages import (
     ReleaseCard,
     ScriptReported,
     SettingsTaken,
-    ShowNotice,
     Ticked,
     TodosReported,
     Typed,
@@ -248,7 +248,7 @@ class WrapupSection:
                 self._publish_client(effect)
             case CallSaved() | FieldChangesKnown() | ItemChosen():
                 context.bus.publish(effect)
-            case ShowNotice():
+            case FocusObstacle():
                 self._focus_obstacle()
             case ReadNames(codes=codes):
                 context.spawn(self._read_names(codes), "names")

@@ -28,6 +28,7 @@ from app.panel.wrapup.messages import (
     EarlierDraftRequested,
     EarlierDraftsRead,
     Effect,
+    FocusObstacle,
     FollowUpChosen,
     ForgetDraft,
     Hindered,
@@ -50,7 +51,6 @@ from app.panel.wrapup.messages import (
     Send,
     SendingChanged,
     SettingsTaken,
-    ShowNotice,
     Ticked,
     TodosReported,
     TodoToggled,
@@ -247,7 +247,7 @@ def _left(before: Model, after: Model) -> Model:
     stopped = (Status.FAILED, Status.WAITING)
     if not after.closes or after.status not in stopped or before.status is Status.FAILED:
         return after
-    problem = None if after.request is None else after.request.problem
+    problem = None if after.own_save is None else after.own_save.problem
     later = problem is not None and schedule_for(problem).lets_go
     return replace(after, closes=False, released=True) if later else after
 
@@ -281,7 +281,7 @@ def _step(model: Model, message: Message) -> Step:  # noqa: C901, PLR0911, PLR09
             keeping = (KeepDraft(model.draft),) if model.autosave else ()
             return (replace(model, closes=False, released=True), keeping) if model.can_leave else (model, ())
         case Hindered(notice=notice):
-            return replace(model, notice=notice), (ShowNotice(),)
+            return replace(model, notice=notice), (FocusObstacle(),)
         case OutboxRead(queued=queued, delivery_state=delivery_state, lasting=lasting):
             again = message.restored or model.restored
             return replace(model, queued=queued, delivery_state=delivery_state, lasting=lasting, restored=again), ()
@@ -337,7 +337,7 @@ def _written(model: Model, message: Written) -> Step:  # noqa: C901 - one line p
         return model, ()
     draft = _revised(model, draft, direction=note_context.direction, **changes)
     cleared = replace(model, draft=draft, notice=None, closes=False, released=False)
-    if draft.empty and model.request is None and model.delivery_state is None:
+    if draft.empty and model.own_save is None and model.delivery_state is None:
         return cleared, (ForgetDraft(storage_key_of_draft(draft.key)),)
     return cleared, (KeepDraft(draft),)
 
@@ -386,14 +386,14 @@ def _saving(model: Model, message: SaveRequested) -> Step:
     if model.required and model.offered and not model.draft.outcome:
         missing = Notice.OUTCOME_MISSING
     if missing is not None:
-        return replace(model, notice=missing), (*effects, ShowNotice())
+        return replace(model, notice=missing), (*effects, FocusObstacle())
     if (model.draft.about, model.draft.settled) != (model.about_code, model.settled):
         # What is shown is what will be written.
         model = replace(model, draft=_revised(model, model.draft))
         effects.append(KeepDraft(model.draft))
     if not note_context.owner and not model.draft.about:
         notice = Notice.NO_CLIENT if model.choosable else Notice.NOWHERE
-        return replace(model, notice=notice), (*effects, ShowNotice())
+        return replace(model, notice=notice), (*effects, FocusObstacle())
     return replace(model, notice=None), (
         *effects,
         QueueSave(model.draft, note_context.owner),

@@ -198,7 +198,7 @@ def _state(model: Model, words: Words, times: TimeZones) -> ViewModel:
 
 
 def _reason(model: Model, words: Words) -> str:
-    save = model.request
+    save = model.own_save
     if model.status not in (Status.FAILED, Status.WAITING) or save is None or save.problem is None:
         return ""
     next_step = repeat_text(save.problem, words) if model.lasting else words(_NOT_KEPT)
@@ -207,7 +207,7 @@ def _reason(model: Model, words: Words) -> str:
 
 def _remarks(model: Model, words: Words) -> str:
     """Return which parts of a saved note weren't carried out, and which are still to come."""
-    save = model.request
+    save = model.own_save
     if model.status is not Status.SAVED or save is None or save.request.revision != model.draft.revision:
         return ""
     remarks = [
@@ -349,7 +349,7 @@ def _no_item(model: Model, words: Words) -> Element:
 
 def _steps(model: Model, words: Words) -> list[ListItem]:
     """Return the saved and unsaved parts, shown while a part is open."""
-    save = model.request
+    save = model.own_save
     if save is None or save.complete or model.status is not Status.FAILED:
         return []
     rows = []

@@ -188,7 +188,7 @@ class Delivery:
                 self._know_words(entry, found.text)
         elif not found.sure:
             self._postpone(entry, ErrorKind.UNCHECKED)
-        elif not result.settled(self._now()):
+        elif not result.is_over(self._now()):
             self._postpone(entry, ErrorKind.CHECKING)
         elif result.writes >= MOST_WRITES and result.began:
             self._postpone(entry, ErrorKind.UNANSWERED, state=WriteState.WAITING)

@@ -172,7 +172,7 @@ class Draft:
         ticks: Ticked items of the checklist.
         about: The code of the deal or other CRM item that the call is about; empty for none.
         direction: The platform's code of the call's direction.
-        settled: Whether the operator chose that item, or none.
+        about_by_operator: Whether the operator chose that item, or none.
         by_operator: Whether the operator chose the client, so that the portal's own doesn't get the note.
         unlink: The code of the portal's client if the operator wants the call's link to them removed.
         began: When its conversation began, which distinguishes it from another with the same id; 0 if unknown.
@@ -198,7 +198,7 @@ class Draft:
     ticks: tuple[str, ...] = ()
     about: str = ""
     direction: str = ""
-    settled: bool = False
+    about_by_operator: bool = False
     by_operator: bool = False
     began: float = 0.0
     automatic: bool = False

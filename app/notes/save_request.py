@@ -212,7 +212,7 @@ class WriteResult:
         unchecked = self.state is WriteState.REFUSED and self.problem is ErrorKind.UNCHECKED
         return self.id is None and (self.state in (WriteState.SENDING, WriteState.UNKNOWN) or unchecked)
 
-    def settled(self, now: float) -> bool:
+    def is_over(self, now: float) -> bool:
         """Return whether the last request is over, so that a missing record won't appear any longer.
 
         If the clock was set back it waits, but not for longer than that.

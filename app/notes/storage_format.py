@@ -71,7 +71,7 @@ def encode_draft(draft: Draft) -> str:
     follow = draft.follow_up
     optional: Members = {
         "line": list(draft.line) if any(draft.line) else None,
-        "settled": draft.settled,
+        "settled": draft.about_by_operator,
         "by_operator": draft.by_operator,
         "began": draft.began,
         "automatic": draft.automatic,
@@ -120,7 +120,7 @@ def decode_draft(text: str | None) -> Draft | None:
             ticks=tuple(_texts(found.get("ticks"))),
             about=_decode_about(found),
             direction=_text(found, "direction"),
-            settled=found.get("settled") is True,
+            about_by_operator=found.get("settled") is True,
             by_operator=found.get("by_operator") is True,
             began=_time(found, "began", 0.0),
             automatic=found.get("automatic") is True,

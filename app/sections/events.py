@@ -47,7 +47,7 @@ class ItemChosen:
         title: Empty if unknown.
         stage: The stage's name.
         client: The client whose item it is; the caller if there is no item.
-        settled: Whether the operator chose it: then nothing is chosen automatically any longer.
+        by_operator: Whether the operator chose it: then nothing is chosen automatically any longer.
         stage_code: The stage for programs: `DEAL:C1:NEW`; empty for other types.
     """
 
@@ -55,7 +55,7 @@ class ItemChosen:
     title: str = ""
     stage: str = ""
     client: CrmItem | None = None
-    settled: bool = False
+    by_operator: bool = False
     stage_code: str = ""
 
 

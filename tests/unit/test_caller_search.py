@@ -301,7 +301,7 @@ async def test_a_deal_that_is_found_is_what_the_call_is_about_and_its_client_is_
     assert stage.text("client-name") == "Anna Lindner"
     about = stage.bus.last(ItemChosen)
     assert about is not None
-    assert (about.item, about.client, about.settled) == (CrmItem("DEAL", deal), LINDNER, True)
+    assert (about.item, about.client, about.by_operator) == (CrmItem("DEAL", deal), LINDNER, True)
 
 
 async def test_nothing_found_offers_a_new_client_with_what_was_typed(portal: SimulatedPortal) -> None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tests.support.fake_home import HomeLoad
 
 SOLD = Outcome("Sold", follow_up="tomorrow-10", stages=("DEAL:WON",), settles=True)
-ABOUT_DEAL = replace(NOTE, about="DEAL:4615", settled=True)
+ABOUT_DEAL = replace(NOTE, about="DEAL:4615", about_by_operator=True)
 
 
 def consequences(page: HomeLoad) -> list[tuple[str, str | None]]:

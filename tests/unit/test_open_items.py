@@ -66,7 +66,7 @@ async def test_the_call_can_be_about_any_open_item(portal: SimulatedPortal) -> N
     async with on_stage(portal, DealsSection, settings=CASES) as stage:
         await stage.show(in_call(ANNA))
         await stage.act("deals.choose", LENS.code)
-        assert stage.bus.last(ItemChosen) == ItemChosen(LENS, "Scratched lens", "Received", ANNA, settled=True)
+        assert stage.bus.last(ItemChosen) == ItemChosen(LENS, "Scratched lens", "Received", ANNA, by_operator=True)
         await stage.act("deals.open", LENS.code)
         assert stage.opened == ["/crm/type/128/details/41/"]
 
@@ -132,7 +132,7 @@ async def test_a_new_deal_has_the_notes_first_line_and_becomes_what_the_call_is_
         assert stage.text("deals-created") == "The deal was created. The call is about it now."
         chosen = stage.bus.last(ItemChosen)
         assert chosen is not None
-        assert (chosen.item, chosen.settled) == (item, True)
+        assert (chosen.item, chosen.by_operator) == (item, True)
         assert "Twelve chairs" in titles(stage)
         await stage.act("deals.new")
         assert len(deals_of(portal, "Twelve chairs")) == 1, "the same call has created it"

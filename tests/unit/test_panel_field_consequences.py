@@ -77,7 +77,7 @@ def row(portal: SimulatedPortal, client: CrmItem = ANNA) -> Row:
 
 
 async def about(stage: Stage, item: CrmItem | None) -> None:
-    stage.bus.publish(ItemChosen(item, client=ANNA, settled=True))
+    stage.bus.publish(ItemChosen(item, client=ANNA, by_operator=True))
     await stage.quiet()
 
 

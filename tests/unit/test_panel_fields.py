@@ -191,11 +191,11 @@ async def test_deal_that_the_call_is_about_has_its_fields_with_its_own_stages(po
 async def test_changes_of_a_deal_wait_until_the_call_is_about_it(portal: SimulatedPortal) -> None:
     async with on_stage(portal, *SECTIONS, settings=settings(STAGE)) as stage:
         await stage.show(in_call(ANNA))
-        stage.bus.publish(ItemChosen(MICROSCOPES, client=ANNA, settled=True))
+        stage.bus.publish(ItemChosen(MICROSCOPES, client=ANNA, by_operator=True))
         await stage.quiet()
         before = deal(portal)["STAGE_ID"]
         await typed(stage, "DEAL:4615/STAGE_ID", "WON")
-        stage.bus.publish(ItemChosen(None, client=ANNA, settled=True))
+        stage.bus.publish(ItemChosen(None, client=ANNA, by_operator=True))
         await stage.quiet()
         assert rows(stage, "fields-deal") == {}
         next(one for one in stage.sections if one.name == "wrapup").typed("text", "Words")

@@ -71,10 +71,10 @@ async def test_the_deal_of_the_call_is_chosen_and_can_be_changed(portal: Simulat
         )
         await stage.act("deals.choose", "DEAL:4617")
         title, stage_code = "Renewal of the service contract", "DEAL:C1:PREPARATION"
-        other = ItemChosen(CrmItem("DEAL", 4617), title, "Offer sent", ANNA, settled=True, stage_code=stage_code)
+        other = ItemChosen(CrmItem("DEAL", 4617), title, "Offer sent", ANNA, by_operator=True, stage_code=stage_code)
         assert stage.bus.last(ItemChosen) == other
         await stage.act("deals.choose", "DEAL:4617")
-        none = ItemChosen(None, client=ANNA, settled=True)
+        none = ItemChosen(None, client=ANNA, by_operator=True)
         assert stage.bus.last(ItemChosen) == none
         stage.bus.publish(CrmChanged())
         await stage.quiet()
@@ -93,7 +93,7 @@ def chosen_deals(stage: Stage) -> list[str]:
 @pytest.mark.parametrize("told_first", [True, False])
 async def test_a_deal_that_a_note_tells_of_is_chosen_and_named(portal: SimulatedPortal, told_first: bool) -> None:
     async with on_stage(portal) as stage:
-        note = ItemChosen(CrmItem("DEAL", 4617), client=ANNA, settled=True)
+        note = ItemChosen(CrmItem("DEAL", 4617), client=ANNA, by_operator=True)
         call = in_call(ANNA, bindings=(CrmItem("DEAL", 4615),))
         if told_first:
             stage.bus.publish(note)
@@ -104,13 +104,13 @@ async def test_a_deal_that_a_note_tells_of_is_chosen_and_named(portal: Simulated
             await stage.quiet()
         assert chosen_deals(stage) == ["Renewal of the service contract"]
         title, stage_code = "Renewal of the service contract", "DEAL:C1:PREPARATION"
-        named = ItemChosen(CrmItem("DEAL", 4617), title, "Offer sent", ANNA, settled=True, stage_code=stage_code)
+        named = ItemChosen(CrmItem("DEAL", 4617), title, "Offer sent", ANNA, by_operator=True, stage_code=stage_code)
         assert stage.bus.last(ItemChosen) == named
 
 
 async def test_a_note_that_is_about_no_deal_leaves_the_bound_one_alone(portal: SimulatedPortal) -> None:
     async with on_stage(portal) as stage:
-        stage.bus.publish(ItemChosen(None, client=ANNA, settled=True))
+        stage.bus.publish(ItemChosen(None, client=ANNA, by_operator=True))
         await stage.show(in_call(ANNA, bindings=(CrmItem("DEAL", 4615),)))
         assert chosen_deals(stage) == []
 

@@ -219,14 +219,14 @@ async def test_a_restored_note_s_deal_can_be_left_out() -> None:
     call = replace(CALL, bindings=())
     page = WrapupPage(FakeStore(), FakePortal())
     page.shows(call)
-    page.bus.publish(ItemChosen(CrmItem("DEAL", 4615), "Delivery", client=CALL.client, settled=True))
+    page.bus.publish(ItemChosen(CrmItem("DEAL", 4615), "Delivery", client=CALL.client, by_operator=True))
     page.writes("Calls back")
     again = page.loaded_again()
     again.shows(call)
     assert again.places.cell("wrapup-no-item").text == "Leave out Deal 4615"
     again.section.act("no-item", "")
     assert again.places.cell("wrapup-target").text == "Goes to: Contact 797"
-    assert again.bus.last(ItemChosen) == ItemChosen(None, client=CALL.client, settled=True)
+    assert again.bus.last(ItemChosen) == ItemChosen(None, client=CALL.client, by_operator=True)
     assert "hidden" in again.places.cell("wrapup-no-item").attributes
     third = again.loaded_again()
     third.shows(call)

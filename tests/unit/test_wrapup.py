@@ -122,11 +122,11 @@ async def test_a_restored_note_tells_whom_and_what_the_operator_chose() -> None:
     page.shows(replace(UNBOUND, id="x.1"))
     page.bus.publish(ClientChosen(UNBOUND.number.text, anna))
     page.writes("Calls back")
-    page.bus.publish(ItemChosen(CrmItem("DEAL", 4615), "Delivery", client=anna, settled=True))
+    page.bus.publish(ItemChosen(CrmItem("DEAL", 4615), "Delivery", client=anna, by_operator=True))
     again = page.loaded_again()
     again.shows(replace(UNBOUND, id="x.1"))
     assert again.bus.last(ClientChosen) == ClientChosen(UNBOUND.number.text, anna)
-    assert again.bus.last(ItemChosen) == ItemChosen(CrmItem("DEAL", 4615), client=anna, settled=True)
+    assert again.bus.last(ItemChosen) == ItemChosen(CrmItem("DEAL", 4615), client=anna, by_operator=True)
     again.section.act("save", "")
     await settled()
     shown = [request for request in again.portal.requests if request.method.startswith("crm.timeline.")]
@@ -137,10 +137,10 @@ async def test_a_restored_note_tells_that_it_is_about_no_deal() -> None:
     page = opened()
     page.bus.publish(ItemChosen(CrmItem("DEAL", 4615), client=CALL.client))
     page.writes("Calls back")
-    page.bus.publish(ItemChosen(None, client=CALL.client, settled=True))
+    page.bus.publish(ItemChosen(None, client=CALL.client, by_operator=True))
     again = page.loaded_again()
     again.shows()
-    assert again.bus.last(ItemChosen) == ItemChosen(None, client=CALL.client, settled=True)
+    assert again.bus.last(ItemChosen) == ItemChosen(None, client=CALL.client, by_operator=True)
 
 
 async def test_a_deal_that_nobody_asked_for_leaves_a_saved_note_saved() -> None:
@@ -150,7 +150,7 @@ async def test_a_deal_that_nobody_asked_for_leaves_a_saved_note_saved() -> None:
     await settled()
     page.bus.publish(ItemChosen(CrmItem("DEAL", 4615), "Delivery", client=CALL.client))
     assert (page.state, page.held) == ("saved", [True, False])
-    page.bus.publish(ItemChosen(CrmItem("DEAL", 4617), "Service", client=CALL.client, settled=True))
+    page.bus.publish(ItemChosen(CrmItem("DEAL", 4617), "Service", client=CALL.client, by_operator=True))
     assert (page.state, page.held) == ("draft", [True, False, True])
 
 

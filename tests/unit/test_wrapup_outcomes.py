@@ -93,7 +93,7 @@ def acting(
     wrapup.bus.publish(StagesKnown(NAMES, {"DEAL:4615": stage} if stage else {}))
     wrapup.shows(CALL if about is not None else replace(CALL, bindings=()))
     if about is not None:
-        wrapup.bus.publish(ItemChosen(about, "Microscopes", client=CALL.client, settled=True))
+        wrapup.bus.publish(ItemChosen(about, "Microscopes", client=CALL.client, by_operator=True))
     return wrapup
 
 
@@ -247,7 +247,7 @@ async def test_what_an_outcome_needs_blocks_the_save_and_leads_there(
         case ("write", text):
             wrapup.writes(text)
         case ("about", _):
-            wrapup.bus.publish(ItemChosen(DEAL, client=CALL.client, settled=True))
+            wrapup.bus.publish(ItemChosen(DEAL, client=CALL.client, by_operator=True))
         case (action, argument):
             wrapup.section.act(action, argument)
     await wrapup.saves()

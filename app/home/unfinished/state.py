@@ -368,7 +368,13 @@ def _client_chosen(model: Model, row: UnfinishedNote, code: str) -> Step:
         about = "" if found.item in (None, found.client) else found.code
     key = replace(before.key, client=client)
     draft = before.written(
-        model.now, key=key, about=about, settled=bool(about), by_operator=bool(client), todos=(), automatic=False
+        model.now,
+        key=key,
+        about=about,
+        about_by_operator=bool(about),
+        by_operator=bool(client),
+        todos=(),
+        automatic=False,
     )
     chosen = replace(
         row, draft=draft, obstacle=None, notice=None, data=None, error=None,

@@ -189,7 +189,7 @@ def wrapup_of(note: UnfinishedNote, model: Model) -> Wrapup:
         place=draft.place,
         draft=draft,
         about=(draft.about, "") if draft.about else None,
-        settled=draft.settled,
+        about_by_operator=draft.about_by_operator,
         touched=True,
         lasting=model.lasting,
         names=model.names,

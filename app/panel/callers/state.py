@@ -402,7 +402,7 @@ def _decided(callers: Callers, message: Message) -> Step:
             if client is None or deal is None:
                 return _chosen(callers, client, by_operator=by_operator, unlink=unlink)
             callers, effects = _chosen(callers, deal.client, by_operator=by_operator)
-            return callers, (*effects, ItemChosen(client, deal.name, client=deal.client, settled=True))
+            return callers, (*effects, ItemChosen(client, deal.name, client=deal.client, by_operator=True))
         case UnlinkToggled() if callers.overruled and (caller := callers.caller) is not None:
             callers = replace(callers, unlink=not callers.unlink, saved=False)
             tell = ClientChosen(caller.key, callers.chosen, True, caller.client, callers.unlink)

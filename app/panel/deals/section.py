@@ -82,12 +82,12 @@ class DealsSection(RecordsSection[OpenRecords]):
         self.context.share_names({each.item: each.title for each in content.items})
         chosen = self._chosen
         if not self._choice.title and any(each.item == chosen for each in content.items):
-            self._choose(chosen, settled=self._choice.settled)
+            self._choose(chosen, by_operator=self._choice.by_operator)
         if self._caller == caller:
             return
         self._caller = caller
         bound = [deal.item for deal in content.deals.deals if deal.id in caller.deals]
-        if chosen is None and not self._choice.settled and (len(bound) == 1 or len(caller.deals) == 1):
+        if chosen is None and not self._choice.by_operator and (len(bound) == 1 or len(caller.deals) == 1):
             self._choose(bound[0] if bound else None)  # none: the deal that the call is bound to is no longer open
 
     def look(self) -> None:
@@ -108,7 +108,7 @@ class DealsSection(RecordsSection[OpenRecords]):
         """Take a click on a button."""
         item = CrmItem.of_code(argument)
         if action == "choose" and item is not None:
-            self._choose(None if item == self._chosen else item, settled=True)
+            self._choose(None if item == self._chosen else item, by_operator=True)
         elif action == "pick" and (number := positive(argument)) is not None:
             listed = shown_items(self.records, self._chosen)
             if number <= len(listed):
@@ -139,12 +139,12 @@ class DealsSection(RecordsSection[OpenRecords]):
             self._choice = choice
             self.redraw()
 
-    def _choose(self, item: CrmItem | None, *, settled: bool = False) -> None:
+    def _choose(self, item: CrmItem | None, *, by_operator: bool = False) -> None:
         content = self.records.loading.content
         items = content.items if content is not None else ()
         open_item = next((each for each in items if each.item == item), None)
         title, stage, code = (open_item.title, open_item.stage, open_item.stage_code) if open_item else ("", "", "")
-        self._choice = ItemChosen(item, title, stage, self._client, settled, code)
+        self._choice = ItemChosen(item, title, stage, self._client, by_operator, code)
         self.redraw()
         self.context.bus.publish(self._choice)
 
@@ -169,7 +169,7 @@ class DealsSection(RecordsSection[OpenRecords]):
         self._show_new_deal(NewDeal(possible=True, error=created.error, made=made, elsewhere=created.elsewhere))
         if item is not None:
             self.context.share_names({item: title})
-            self._choose(item, settled=True)
+            self._choose(item, by_operator=True)
             self.context.bus.publish(CrmChanged())
 
     def _show_new_deal(self, new: NewDeal) -> None:

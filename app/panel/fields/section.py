@@ -162,7 +162,7 @@ class FieldsSection(RecordsSection[FieldRecords]):
         caller, chosen = self.records.loading.caller, self.context.bus.last(ItemChosen)
         if caller is None:
             return None
-        if chosen is not None and chosen.client == caller.client and (chosen.item is not None or chosen.settled):
+        if chosen is not None and chosen.client == caller.client and (chosen.item is not None or chosen.by_operator):
             return chosen.item if chosen.item is not None and chosen.item.type == "DEAL" else None
         return CrmItem("DEAL", next(iter(caller.deals))) if len(caller.deals) == 1 else None
 

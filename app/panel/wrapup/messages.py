@@ -114,10 +114,10 @@ class ScriptReported:
 
 @dataclass(frozen=True, slots=True)
 class AboutReported:
-    """The item that the call is about, with its title; None if there is none. `settled`: the operator chose it."""
+    """The item that the call is about, with its title; None if there is none. `by_operator`: the operator chose it."""
 
     about: About | None
-    settled: bool = False
+    by_operator: bool = False
 
 
 @dataclass(frozen=True, slots=True)

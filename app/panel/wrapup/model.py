@@ -95,7 +95,7 @@ class Model:
         earlier: Notes of earlier calls that were never saved.
         unread: Keys of stored drafts that cannot be read.
         about: The item that the call is about, with its title.
-        settled: Whether the operator chose that item, or none.
+        about_by_operator: Whether the operator chose that item, or none.
         touched: Whether the operator chose an outcome, or none: then none is chosen automatically.
         closes: Whether to let go of the card once the note is saved.
         released: Whether the operator let the card close although the note isn't saved.
@@ -132,7 +132,7 @@ class Model:
     earlier: tuple[Draft, ...] = ()
     unread: tuple[str, ...] = ()
     about: About | None = None
-    settled: bool = False
+    about_by_operator: bool = False
     touched: bool = False
     closes: bool = False
     released: bool = False

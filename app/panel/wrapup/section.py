@@ -157,7 +157,7 @@ class WrapupSection:
             self._storage.take_decision(argument, mine=action == "write-mine")
         elif action == "no-item" and (note_context := self.model.note_context) is not None:
             client = CrmItem.of_code(note_context.key.client)
-            self._context.bus.publish(ItemChosen(None, client=client, settled=True))
+            self._context.bus.publish(ItemChosen(None, client=client, by_operator=True))
         elif action == "open" and (item := CrmItem.of_code(argument)) is not None:
             self._context.spawn(self._open(item), "openPath")
         elif action == "unfinished":
@@ -218,7 +218,7 @@ class WrapupSection:
         note_context = self.model.note_context
         if note_context is not None and note_context.key.client == ("" if event.client is None else event.client.code):
             about = None if event.item is None else (event.item.code, event.title)
-            self.dispatch(AboutReported(about, event.settled))
+            self.dispatch(AboutReported(about, event.by_operator))
 
     def _take_todos(self, event: TodosKnown) -> None:
         """Take the operator's open to-dos."""
@@ -270,7 +270,7 @@ class WrapupSection:
         found = self._storage.recall(effect)
         self.dispatch(found)
         about = self._context.bus.last(ItemChosen)
-        if about is not None and not self.model.settled:
+        if about is not None and not self.model.about_by_operator:
             self._take_about(about)
         self._storage.resume(found.earlier)
 

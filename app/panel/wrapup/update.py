@@ -90,8 +90,8 @@ def in_context(model: Model, note_context: NoteContext, early: str) -> Step:
         fresh = replace(
             model, note_context=note_context, delivery_state=None,
             draft=Draft(note_context.key, text=early[:LONGEST], by_operator=note_context.by_operator, began=began),
-            about=_bound(note_context), settled=False, touched=False, closes=False, released=False, notice=None,
-            emptied=None, restored=False,
+            about=_bound(note_context), about_by_operator=False, touched=False, closes=False, released=False,
+            notice=None, emptied=None, restored=False,
         )  # fmt: skip
         return fresh, (Recall(note_context, early),)
     draft = replace(model.draft, began=began, key=note_context.key, by_operator=note_context.by_operator)
@@ -114,13 +114,15 @@ def _redirected(moved: Model, before: Model, known: NoteContext) -> Model:
     """Redirect the note when the client or the bound deal changes, unless it was already saved."""
     note_context, client = moved.note_context or known, known.key.client
     another = bool(client) and client != note_context.key.client
-    if another or (note_context.bound != known.bound and not moved.settled and moved.about in (None, _bound(known))):
+    if another or (
+        note_context.bound != known.bound and not moved.about_by_operator and moved.about in (None, _bound(known))
+    ):
         # The call can't be about another client's deal or other item.
-        moved = replace(moved, about=_bound(note_context), settled=False)
+        moved = replace(moved, about=_bound(note_context), about_by_operator=False)
     draft = moved.draft
     redirected = before.status is Status.FAILED and note_context.owner != known.owner
     if before.status is Status.DRAFT:
-        redirected = (draft.about, draft.settled) != (moved.about_code, moved.settled)
+        redirected = (draft.about, draft.about_by_operator) != (moved.about_code, moved.about_by_operator)
     return replace(moved, draft=_revised(moved, draft)) if redirected else moved
 
 
@@ -179,10 +181,12 @@ def restored(model: Model, message: Recalled) -> Step:
         model, draft=draft, earlier=earlier, unread=message.unread, touched=chosen,
         queued=message.queued, delivery_state=message.delivery_state,
     )  # fmt: skip
-    if draft.about or draft.settled:
-        shown = replace(shown, about=(draft.about, "") if draft.about else None, settled=draft.settled)
+    if draft.about or draft.about_by_operator:
+        shown = replace(
+            shown, about=(draft.about, "") if draft.about else None, about_by_operator=draft.about_by_operator
+        )
         item, client = CrmItem.of_code(draft.about), CrmItem.of_code(key.client)
-        effects.append(ItemChosen(item, client=client, settled=draft.settled))
+        effects.append(ItemChosen(item, client=client, by_operator=draft.about_by_operator))
     if shown.unnamed:
         effects.append(ReadNames(shown.unnamed))
     return shown, tuple(effects)
@@ -345,7 +349,9 @@ def _written(model: Model, message: Written) -> Step:  # noqa: C901 - one line p
 def _revised(model: Model, draft: Draft, **changes: object) -> Draft:
     """Return the next revision of a note, about what the call is about now."""
     note_id = draft.note_id or model.new_id
-    return draft.written(model.now, note_id=note_id, about=model.about_code, settled=model.settled, **changes)
+    return draft.written(
+        model.now, note_id=note_id, about=model.about_code, about_by_operator=model.about_by_operator, **changes
+    )
 
 
 def _toggled(before: FollowUp | None, after: FollowUp | None) -> FollowUp | None:
@@ -358,10 +364,10 @@ def _about(model: Model, message: AboutReported) -> Step:
     """Take another item as another note, unless it changed automatically: what is saved or being saved stays."""
     about = message.about
     code = "" if about is None else about[0]
-    if code == model.about_code and message.settled == model.settled:
+    if code == model.about_code and message.by_operator == model.about_by_operator:
         return (model if about is None else replace(model, about=about)), ()
-    chosen = replace(model, about=about, settled=message.settled)
-    if model.draft.empty or (model.status is not Status.DRAFT and not message.settled):
+    chosen = replace(model, about=about, about_by_operator=message.by_operator)
+    if model.draft.empty or (model.status is not Status.DRAFT and not message.by_operator):
         return chosen, ()
     draft = _revised(chosen, model.draft)
     return replace(chosen, draft=draft), (KeepDraft(draft),)
@@ -387,7 +393,7 @@ def _saving(model: Model, message: SaveRequested) -> Step:
         missing = Notice.OUTCOME_MISSING
     if missing is not None:
         return replace(model, notice=missing), (*effects, FocusObstacle())
-    if (model.draft.about, model.draft.settled) != (model.about_code, model.settled):
+    if (model.draft.about, model.draft.about_by_operator) != (model.about_code, model.about_by_operator):
         # What is shown is what will be written.
         model = replace(model, draft=_revised(model, model.draft))
         effects.append(KeepDraft(model.draft))

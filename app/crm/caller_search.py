@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from app.bitrix24.rest.batch import Command, Outcomes
 from app.bitrix24.rest.errors import RestError
 from app.call.crm_item import CrmItem
-from app.crm.callers import MOST, PossibleCaller, Reason, parse_duplicates, rank, read_details
+from app.crm.callers import MOST, PossibleCaller, Reason, details_commands, parse_duplicates, rank
 from app.crm.records import checked, name_commands, parse_names
 from app.phone.search import search_for
 
@@ -169,7 +169,7 @@ def parse_typed(typed: TypedText, outcomes: Outcomes) -> FoundRecords:
                 records.setdefault(one.code, one)
     if errors and len(errors) == len(outcomes):
         raise errors[0]
-    ranked = sorted(records.values(), key=lambda one: _rank(one, typed.words), reverse=True)
+    ranked = sorted(records.values(), key=lambda one: _sort_key(one, typed.words), reverse=True)
     return FoundRecords(tuple(ranked[:MOST]), gaps, more or len(ranked) > MOST)
 
 
@@ -221,7 +221,7 @@ async def find(reader: Reader, typed: TypedText) -> FoundRecords:
 async def described(reader: Reader, found: FoundRecords) -> FoundRecords:
     """Read what the search lacks in a second request; if that fails, there are only fewer details."""
     clients = undescribed(found)
-    details, others = read_details(clients), name_commands(unnamed(found))
+    details, others = details_commands(clients), name_commands(unnamed(found))
     known, named = await asyncio.gather(*(_answers(reader, part) for part in (details, others)))
     return with_details(found, rank(clients, known), parse_names(named))
 
@@ -282,7 +282,7 @@ def _found(kind: str, row: Record, words: Sequence[str]) -> PossibleCaller | Non
     )
 
 
-def _rank(one: PossibleCaller, words: Sequence[str]) -> tuple[int, bool, int, float]:
+def _sort_key(one: PossibleCaller, words: Sequence[str]) -> tuple[int, bool, int, float]:
     """Rank the number or address itself first, then a whole name, then one that begins with what was typed."""
     name, typed = _folded(one.name), _folded(" ".join(words))
     if one.reasons[0] in (Reason.EMAIL, Reason.NUMBER):

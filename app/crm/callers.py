@@ -1,7 +1,7 @@
 """Who in the CRM has a number, the likeliest first, each with the reasons.
 
     found = parse_search(await reader.read(search_commands(search_for(number))))
-    callers = rank(found.clients, await reader.read(read_details(found.clients)), nearly=found.nearly)
+    callers = rank(found.clients, await reader.read(details_commands(found.clients)), nearly=found.nearly)
 
 A withheld or missing number is never searched: `search_commands` gives nothing then. Nearly the same numbers
 (`app.phone.reading`) are searched in the same request, and count only if no record has the number itself.
@@ -119,7 +119,7 @@ def parse_search(outcomes: Outcomes) -> FoundCallers:
     return FoundCallers(similar, nearly=bool(similar))
 
 
-def read_details(clients: Sequence[CrmItem]) -> dict[str, Command]:
+def details_commands(clients: Sequence[CrmItem]) -> dict[str, Command]:
     """Return the commands that read what distinguishes them."""
     commands = {}
     for kind in TYPES:
@@ -145,13 +145,12 @@ def rank(clients: Sequence[CrmItem], outcomes: Outcomes, *, nearly: bool = False
     records = {kind: {row.number("ID"): row for row in rows_in(outcomes.result(kind))} for kind in TYPES}
     companies = {number: row.text("TITLE") for number, row in records["COMPANY"].items()}
     deals = {kind: _deals(outcomes, kind) for kind in ("CONTACT", "COMPANY")}
-    matches = [
-        _match(client, records[client.type].get(client.id), companies, deals.get(client.type, {}).get(client.id, ""))
-        for client in clients
-    ]
-    if nearly:
-        matches = [replace(match, reasons=(Reason.NEARLY, *match.reasons)) for match in matches]
-    return tuple(sorted(matches, key=_rank, reverse=True))
+    callers = []
+    for client in clients:
+        deal = deals.get(client.type, {}).get(client.id, "")
+        caller = _possible_caller(client, records[client.type].get(client.id), companies, deal)
+        callers.append(replace(caller, reasons=(Reason.NEARLY, *caller.reasons)) if nearly else caller)
+    return tuple(sorted(callers, key=_sort_key, reverse=True))
 
 
 def _search(values: Sequence[str]) -> Command:
@@ -182,7 +181,9 @@ def _deals(outcomes: Outcomes, kind: str) -> dict[int | None, str]:
     return found_deals
 
 
-def _match(client: CrmItem, row: Record | None, companies: dict[int | None, str], deal: str) -> PossibleCaller:
+def _possible_caller(
+    client: CrmItem, row: Record | None, companies: dict[int | None, str], deal: str
+) -> PossibleCaller:
     if row is None:
         return PossibleCaller(client, deal=deal, reasons=(Reason.NO_DETAILS,))
     closed = row.text("STATUS_SEMANTIC_ID") in ("S", "F")
@@ -200,11 +201,11 @@ def _match(client: CrmItem, row: Record | None, companies: dict[int | None, str]
     )
 
 
-def _rank(match: PossibleCaller) -> tuple[bool, bool, bool, int, float]:
+def _sort_key(caller: PossibleCaller) -> tuple[bool, bool, bool, int, float]:
     return (
-        Reason.NO_DETAILS not in match.reasons,
-        Reason.CLOSED_LEAD not in match.reasons,
-        bool(match.deal),
-        _RANKS[match.client.type],
-        match.last_active or 0.0,
+        Reason.NO_DETAILS not in caller.reasons,
+        Reason.CLOSED_LEAD not in caller.reasons,
+        bool(caller.deal),
+        _RANKS[caller.client.type],
+        caller.last_active or 0.0,
     )

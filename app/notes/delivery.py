@@ -7,8 +7,8 @@ sender knows that the outcome is unknown, and looks for the record by its note i
 the portal's database may have cut is read back, and written again without the characters that cut it (`platform:
 rest-transport`, `platform: crm-writes`).
 
-What carries none of the operator's words ends when the portal refuses it: its result is done with a problem, which is
-shown. A note that can't be put on the call's record becomes a comment.
+A refused write that holds none of the operator's words isn't retried: it counts as done, and the problem is shown. A
+note that can't be put on the call's record becomes a comment.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from app.bitrix24.rest.form import Params
     from app.notes.call_record import Activity, CallRecord
 
-MOST_WRITES = 2
+MOST_UNANSWERED = 2
 """Requests without a reply after which a record is left alone for some minutes, although the portal can be reached."""
 
 PINGS = (0, 15)
@@ -69,7 +69,7 @@ class Delivery:
         self._lookup = Lookup(rest, request)
         self._record: CallRecord | None = None
         self._pause = 0.0
-        self._plain: set[str] = set()
+        self._rewrite_plain: set[str] = set()
         self._left: set[str] = set()
 
     async def send(self) -> DeliveryState:
@@ -80,7 +80,7 @@ class Delivery:
         Returns:
             The delivery state, already stored.
         """
-        for _ in range(2):
+        for _ in range(2):  # the second time for what the first one has left in doubt
             await self._look([entry for entry in self._ready() if self._in_doubt(entry)])
             for entry in self._ready():
                 if not self._in_doubt(entry):
@@ -101,10 +101,11 @@ class Delivery:
         try:
             await self._write(entry)
         except OutcomeUnknownError as error:
+            # A fault is an answer: the request is over, and its record won't appear any longer.
             over = {"began": 0.0} if error.doubt is Doubt.SERVER_FAULT else {}
-            writes = self._of(entry).writes + 1
-            self._set_result(entry, state=WriteState.UNKNOWN, problem=error.kind, writes=writes, **over)
-            if entry.kind.repeatable and writes >= MOST_WRITES:
+            unanswered = self._of(entry).unanswered + 1
+            self._set_result(entry, state=WriteState.UNKNOWN, problem=error.kind, unanswered=unanswered, **over)
+            if entry.kind.repeatable and unanswered >= MOST_UNANSWERED:
                 self._postpone(entry, ErrorKind.UNANSWERED)
         except RestError as error:
             self._fail(entry, error)
@@ -183,14 +184,14 @@ class Delivery:
         if found.id is not None:
             said = result.digest != entry.digest or self._says(entry, found.text)
             state = WriteState.DONE if said else WriteState.UNKNOWN
-            self._set_result(entry, state=state, id=found.id, problem=None, due=0.0, tries=0, writes=0)
+            self._set_result(entry, state=state, id=found.id, problem=None, due=0.0, tries=0, unanswered=0)
             if entry.kind is RecordKind.NOTE:
                 self._know_words(entry, found.text)
         elif not found.sure:
             self._postpone(entry, ErrorKind.UNCHECKED)
         elif not result.is_over(self._now()):
             self._postpone(entry, ErrorKind.CHECKING)
-        elif result.writes >= MOST_WRITES and result.began:
+        elif result.unanswered >= MOST_UNANSWERED and result.began:
             self._postpone(entry, ErrorKind.UNANSWERED, state=WriteState.WAITING)
         else:
             self._set_result(entry, state=WriteState.WAITING, problem=None)
@@ -219,13 +220,15 @@ class Delivery:
 
     async def _write_record(self, entry: RecordWrite) -> None:
         record, plain = self._of(entry).id, self._must_be_plain(entry)
-        words = _plain(entry) if plain else entry
+        words = _with_substitutes(entry) if plain else entry
         self._sending(entry)
         method, params = _adding(words) if record is None else _changing(words, record)
         answer = await self._rest.call(method, params)
         record = record or _number(entry, answer.result)
         written = plain or not _cuttable(entry)
-        self._set_result(entry, state=WriteState.DONE if written else WriteState.UNKNOWN, id=record, tries=0, writes=0)
+        self._set_result(
+            entry, state=WriteState.DONE if written else WriteState.UNKNOWN, id=record, tries=0, unanswered=0
+        )
         if not written and record is not None:
             await self._read_back(entry, record)
 
@@ -297,7 +300,7 @@ class Delivery:
 
     async def _write_note(self, entry: RecordWrite, activity: Activity) -> None:
         plain = self._must_be_plain(entry)
-        words = _plain(entry) if plain else entry
+        words = _with_substitutes(entry) if plain else entry
         known = self._of(entry).known
         await self._call_record().write_note(words, known, activity, lambda: self._sending(entry))
         self._done(entry, activity.id)
@@ -310,7 +313,7 @@ class Delivery:
         """Remember which words on the call's record are this note's: only those are ever replaced."""
         from app.notes.call_record import words_digest
 
-        versions = (entry.text, _plain(entry).text, before_outside(entry.text))
+        versions = (entry.text, _with_substitutes(entry).text, before_outside(entry.text))
         if words_digest(words) in map(words_digest, versions):
             self._set_result(entry, known=words_digest(words))
 
@@ -334,7 +337,7 @@ class Delivery:
             problem=None,
             due=0.0,
             tries=0,
-            writes=0,
+            unanswered=0,
             said="",
             found=(),
         )
@@ -348,7 +351,7 @@ class Delivery:
             if schedule_for(error.kind).passes:
                 raise
             said = False
-            self._plain.add(entry.slot)
+            self._rewrite_plain.add(entry.slot)
         if said:
             self._set_result(entry, state=WriteState.DONE)
         else:
@@ -367,7 +370,7 @@ class Delivery:
             return True
         from app.notes.substitutes import survived
 
-        whole = survived(stored, full_text(entry)) or survived(stored, full_text(_plain(entry)))
+        whole = survived(stored, full_text(entry)) or survived(stored, full_text(_with_substitutes(entry)))
         if not whole:
             self._rest.observed.cuts_texts = True
         return whole
@@ -377,7 +380,7 @@ class Delivery:
         if not _cuttable(entry):
             return False
         findable = self._request.note_id in before_outside(entry.text)
-        failed = entry.slot in self._plain or self._of(entry).writes >= MOST_WRITES
+        failed = entry.slot in self._rewrite_plain or self._of(entry).unanswered >= MOST_UNANSWERED
         return self._rest.observed.cuts_texts or failed or not findable
 
     def _in_doubt(self, entry: RecordWrite) -> bool:
@@ -401,7 +404,7 @@ def _cuttable(entry: RecordWrite) -> bool:
     return is_cuttable(full_text(entry))
 
 
-def _plain(entry: RecordWrite) -> RecordWrite:
+def _with_substitutes(entry: RecordWrite) -> RecordWrite:
     if not _cuttable(entry):
         return entry
     from app.notes.substitutes import with_substitutes

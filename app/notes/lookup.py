@@ -57,7 +57,7 @@ class Lookup:
 
     def __init__(self, rest: Rest, request: SaveRequest) -> None:
         self._rest = rest
-        self._order = request
+        self._request = request
 
     async def find(self, entries: Iterable[RecordWrite]) -> Mapping[str, FoundRecord | RestError]:
         """Look for records: the newest ones in a single request, older ones page by page."""
@@ -87,10 +87,10 @@ class Lookup:
         for number in range(1, MOST_PAGES + 1):
             rows = [mapping(row) for row in items(page.result)]
             for row in rows:
-                if _is_of(row, entry) and (self._order.note_id in _text(row, entry) or self._is_cut(row, entry)):
+                if _is_of(row, entry) and (self._request.note_id in _text(row, entry) or self._is_cut(row, entry)):
                     record = positive(row.get("ID"))
                     return FoundRecord(record, _text(row, entry), sure=record is not None)
-            if page.next is None or (rows and _moment(rows[-1].get("CREATED")) < self._order.at - DAY):
+            if page.next is None or (rows and _moment(rows[-1].get("CREATED")) < self._request.at - DAY):
                 return FoundRecord()
             if number < MOST_PAGES:
                 page = await self._rest.call(method, {**params, "start": page.next})
@@ -100,8 +100,10 @@ class Lookup:
         """Return whether this is the rest of a cut record of version 1, which had the note id at its end."""
         begins = before_outside(entry.text)
         said = text(row.get("COMMENT" if entry.kind is RecordKind.COMMENT else "DESCRIPTION"))
-        cut = begins != entry.text and self._order.note_id not in begins and bool(begins.strip())
-        return cut and said.strip() == begins.strip() and abs(_moment(row.get("CREATED")) - self._order.at) < SAME_TIME
+        cut = begins != entry.text and self._request.note_id not in begins and bool(begins.strip())
+        return (
+            cut and said.strip() == begins.strip() and abs(_moment(row.get("CREATED")) - self._request.at) < SAME_TIME
+        )
 
     async def read(self, entry: RecordWrite, record: int) -> str:
         """Return what a record says.

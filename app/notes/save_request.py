@@ -185,7 +185,7 @@ class WriteResult:
         problem: What went wrong last.
         due: When to retry it; 0 means together with the save request.
         tries: Attempts that failed one after another for the same problem.
-        writes: Consecutive requests with an unknown outcome.
+        unanswered: Consecutive requests with an unknown outcome.
         status: The HTTP status of the refusal; 0 if there was none.
         known: The digest of the words that the call's record is known to have from this request; 0 if none are.
         said: The portal's own words about the refusal.
@@ -199,7 +199,7 @@ class WriteResult:
     problem: ErrorKind | None = None
     due: float = 0.0
     tries: int = 0
-    writes: int = 0
+    unanswered: int = 0
     status: int = 0
     known: int = 0
     said: str = ""
@@ -228,7 +228,7 @@ class DeliveryState:
     """How far a save request has been delivered.
 
     Attributes:
-        note_id: The order's.
+        note_id: The save request's.
         revision: The revision that was last complete; 0 if none was.
         at: When it was last stored.
         tries: Attempts that failed one after another.
@@ -378,7 +378,7 @@ def retried(delivery_state: DeliveryState, now: float) -> DeliveryState:
 
 
 def _wanted(result: WriteResult) -> WriteResult:
-    again = replace(result, due=0.0, tries=0, writes=0)
+    again = replace(result, due=0.0, tries=0, unanswered=0)
     given_up = result.state in (WriteState.REFUSED, WriteState.ASKED) or result.problem is ErrorKind.UNCHECKED
     return replace(again, state=WriteState.WAITING, problem=None, said="", found=()) if given_up else again
 

@@ -44,8 +44,11 @@ LARGEST = 100_000
 _UNSET: tuple[JSON, ...] = (None, False, "", 0)
 """What a draft's later members are if they aren't set: then they aren't written, as version 1 began without them."""
 
-_COUNTED = ("due", "tries", "writes", "status", "known", "said")
+_OPTIONAL = ("due", "tries", "unanswered", "status", "known", "said")
 """Members of a result that are written only if they are set: version 1 began without them."""
+
+_STORED_NAMES = {"unanswered": "writes"}
+"""Their names in the storage, where those differ."""
 
 _ADDED = ("activity", "shared", "substitute")
 """The same of an entry. Version 1.0 doesn't read them: a shared comment becomes a second one there. All other requests
@@ -267,7 +270,7 @@ def encode_delivery_state(delivery_state: DeliveryState) -> str:
                     "digest": one.digest,
                     "began": one.began,
                     "problem": one.problem,
-                    **{name: value for name in _COUNTED if (value := getattr(one, name))},
+                    **{_STORED_NAMES.get(name, name): value for name in _OPTIONAL if (value := getattr(one, name))},
                     **({"found": [[each.field, each.value, each.text] for each in one.found]} if one.found else {}),
                 }
                 for slot, one in delivery_state.results.items()

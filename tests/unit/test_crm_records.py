@@ -12,7 +12,7 @@ from app.bitrix24.rest.errors import NotFoundError, RestError, UnreachableError
 from app.call.crm_item import CrmItem
 from app.crm import client as clients
 from app.crm import deals, history
-from app.crm.callers import PossibleCaller, Reason, parse_search, rank, read_details, search_commands
+from app.crm.callers import PossibleCaller, Reason, details_commands, parse_search, rank, search_commands
 from app.crm.client import ClientCard, Condition, Gap, Marks
 from app.crm.deals import Unsearched
 from app.crm.history import Kind, Part, plain_text
@@ -79,7 +79,7 @@ def matches(portal: SimulatedPortal, number: str, line: str = "") -> tuple[Possi
         reader = Reader(PortalNetwork(portal).rest())
         search = search_for(phone.read(number, line))
         found = parse_search(await reader.read(search_commands(search)))
-        details = await reader.read(read_details(found.clients))
+        details = await reader.read(details_commands(found.clients))
         return rank(found.clients, details, nearly=found.nearly)
 
     return run(read())

@@ -8,7 +8,7 @@ from app.bitrix24.errors import ErrorKind
 from app.bitrix24.rest.errors import RestError
 from app.call.crm_item import CrmItem
 from app.call.model import is_over
-from app.crm.callers import FoundCallers, parse_search, rank, read_details, search_commands
+from app.crm.callers import FoundCallers, details_commands, parse_search, rank, search_commands
 from app.crm.creation import NewRecord, create, creation_problem, origins_of
 from app.locale import N_
 from app.locale.direction import without_isolates
@@ -199,7 +199,7 @@ class CallersSection:
         self._dispatch(search.RecordsFound(effect.request_id, found))
 
     async def _describe(self, effect: state.Describe) -> None:
-        outcomes = await self._context.reader.read(read_details(effect.clients))
+        outcomes = await self._context.reader.read(details_commands(effect.clients))
         errors = [error for key in outcomes if (error := outcomes.error(key)) is not None]
         if len(errors) == len(outcomes) and any(not error.kind.lasting for error in errors):
             self._dispatch(state.Failed(effect.request_id, errors[0].kind))

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from app.bitrix24.library import Values
-    from app.bitrix24.values import JSON
     from app.call.crm_item import CrmItem
 
 PREFIX = "BackgroundCallCard::"

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from app.bitrix24.library import Subscription, Values
-    from app.bitrix24.values import JSON
 
 
 class PhoneKnowledge(StrEnum):

@@ -122,7 +122,7 @@ class Actions:
         try:
             if self._typed_handler is not None:
                 self._typed_handler(name, text)
-        except Exception as error:  # noqa: BLE001 - the same
+        except Exception as error:  # noqa: BLE001 - a fault in one input leaves the others working
             self._report(f"input {name}", error)
 
     def _act(self, action: str, argument: str) -> None:

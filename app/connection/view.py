@@ -10,7 +10,6 @@ from app.locale import N_
 from app.ui.view import Element, visibility
 
 if TYPE_CHECKING:
-    from app.connection.diagnosis import Diagnosis
     from app.connection.stored import WorkerReport
     from app.locale import Words
     from app.ui.view import Content

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
     from app.bitrix24.rest.batch import Outcomes
     from app.bitrix24.rest.transport import Answer
-    from app.bitrix24.values import JSON
     from app.crm.reading import Reader
 
 

@@ -56,10 +56,8 @@ if TYPE_CHECKING:
 
     from app.bitrix24.portal import Portal
     from app.bitrix24.rest.client import Requests
-    from app.bitrix24.values import JSON
     from app.home.messages import Effect, Message
     from app.home.page import HomeContext
-    from app.settings.quota import Usage
 
 
 class EffectRunner:

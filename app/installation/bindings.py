@@ -23,7 +23,7 @@ from app.bitrix24.values import items, mapping, positive, text
 from app.locale import N_, Words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from app.bitrix24.rest.client import Calls
     from app.bitrix24.rest.form import Params

@@ -170,7 +170,7 @@ class Installer:
 
     @property
     def model(self) -> Model:
-        """The installer's state: model, messages and effects, and `update`."""
+        """What the installer knows."""
         return self._program.model
 
     def open(self) -> None:

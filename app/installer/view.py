@@ -19,7 +19,6 @@ from app.ui.view import Content, Element, visibility
 
 if TYPE_CHECKING:
     from app.installation.inspection import Inspection
-    from app.locale import Words
 
 _HEADLINES = {
     Phase.CHECKING: (N_("Checking…"), N_("This takes a few seconds.")),

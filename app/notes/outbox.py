@@ -11,7 +11,6 @@ It leaves the worker a mark and keeps postponing it, so that the worker begins o
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -40,8 +39,10 @@ from app.notes.storage_format import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from app.bitrix24.rest.client import Rest
-    from app.ui.program import Report, Spawn
+    from app.ui.program import Spawn
     from app.ui.storage import Locks, Store
 
 LOCK = "call-panel-outbox"
@@ -150,7 +151,7 @@ class Outbox:
                 self._store.remove(key)
 
     async def work(self) -> None:
-        """Do the background worker's part: send what the panel left, and return while something remains."""
+        """Do the background worker's part: send what the panel left, and leave a mark if something remains."""
         await self.send(opened=True)
         self.sweep()
         moment = self.next_due()
@@ -252,19 +253,7 @@ class Sender:
 KEY = "call-panel.work.1"
 """The mark's key in the local storage of the app's origin. `static/worker.js` knows it too."""
 
-Work = Callable[[], Awaitable[None]]
-"""Does the remaining work, as far as possible now."""
-
 
 def encode_work_due(moment: float) -> str:
     """Return the mark: nothing can be done before `moment` (seconds since 1970); 0 means at once."""
     return f"{moment:.3f}"
-
-
-async def do_work(work: tuple[Work, ...], report: Report) -> None:
-    """Do each kind of work in turn; a fault in one doesn't affect the others."""
-    for one in work:
-        try:
-            await one()
-        except Exception as error:  # noqa: BLE001 - see above
-            report("work left by the panel", error)

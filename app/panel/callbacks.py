@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from app.call.model import Phase, is_over
 from app.locale import N_
+from app.panel.wrapup.section import REASON
 from app.sections.events import CallSaved, ConnectionRestored
 from app.ui.view import Element, visibility
 
@@ -14,9 +15,6 @@ if TYPE_CHECKING:
     from app.callbacks.section import Callbacks
     from app.callbacks.state import Model as CallbacksModel
     from app.sections.section import SectionContext
-
-REASON = "wrapup"
-"""What holds the card while a note isn't saved."""
 
 
 class CallbacksSection:

@@ -28,7 +28,7 @@ from app.phone.reading import read
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from app.bitrix24.call_card import CallCard, CallStatus
+    from app.bitrix24.call_card import CallCard
     from app.bitrix24.portal import Portal
     from app.call.crm_item import CrmItem
     from app.call.messages import Effect, Message

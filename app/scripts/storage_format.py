@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import TypeVar
 
-    from app.bitrix24.values import JSON
     from app.scripts.json_path import JsonPath
 
     ItemT = TypeVar("ItemT", Script, Phrase, Step, Answer, Objection)

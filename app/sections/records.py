@@ -1,9 +1,9 @@
 """What the sections that show CRM records have in common: when they read, and what their buttons do.
 
-    class DealsSection(RecordsSection[Model, Deals]):
+    class DealsSection(RecordsSection[OpenRecords]):
         name = "deals"
 
-        async def read(self, caller: Caller) -> AsyncIterator[Deals]: ...
+        async def read(self, caller: Caller) -> AsyncIterator[OpenRecords]: ...
 
 A section is read again after a slider of the portal was closed, after the wrap-up was saved, on "Try again", and when
 the connection works again; all that is read in one turn goes out as one batch.

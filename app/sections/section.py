@@ -28,7 +28,6 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from app.bitrix24.call_card import details_path
 from app.bitrix24.errors import BX24Error
-from app.call.crm_item import CrmItem
 from app.crm.reading import Reader
 from app.crm.records import People
 from app.locale import N_
@@ -38,7 +37,7 @@ from app.ui.program import ScreenContext
 from app.ui.view import Element, visibility
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine, Mapping
+    from collections.abc import Coroutine
 
     from app.bitrix24.rest.client import Rest
     from app.bitrix24.values import JSON

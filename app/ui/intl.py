@@ -75,7 +75,7 @@ class NeutralIntl:
         """See `Intl.times`."""
         return ()
 
-    def offset(self, code: str, at: float) -> float | None:  # noqa: ARG002 - the same
+    def offset(self, code: str, at: float) -> float | None:  # noqa: ARG002 - nothing is known
         """See `Intl.offset`."""
         return None
 

@@ -168,7 +168,7 @@ class Program(Generic[ModelT, MessageT, EffectT]):
     def _guarded(self, what: str, step: Callable[[AnyT], None], value: AnyT) -> None:
         try:
             step(value)
-        except Exception as error:  # noqa: BLE001 - the same
+        except Exception as error:  # noqa: BLE001 - a fault in one step leaves the others working
             self.report(what, error)
 
 

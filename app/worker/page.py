@@ -18,7 +18,7 @@ from app.browser.storage import LocalStorage
 from app.call.worker_channel import CHANNEL
 from app.connection import WORKER_REPORT, note_rest_answer
 from app.notes.draft_store import DraftStore
-from app.notes.outbox import Outbox, do_work
+from app.notes.outbox import Outbox
 from app.notes.unfinished import work_on_unfinished
 from app.telephony.config import make_provider
 from app.ui.program import Tasks
@@ -108,11 +108,11 @@ async def _start(tasks: Tasks) -> None:
 
         return compose_save_request(draft, draft.key.client, time.time(), words, _offset)
 
-    async def finish() -> None:
-        await work_on_unfinished(DraftStore(store), outbox, locks, compose, time.time)
-
     async def work() -> None:
-        await do_work((finish,), report)
+        try:
+            await work_on_unfinished(DraftStore(store), outbox, locks, compose, time.time)
+        except Exception as error:  # noqa: BLE001 - whatever happened, another frame may go on
+            report("work left by the panel", error)
         frame.work_done()
 
     frame.listen(worker.take_turn, lambda: tasks.spawn(work(), "work"), worker.card_lost)

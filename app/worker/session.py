@@ -78,7 +78,7 @@ class ActiveSession:
             return
         try:
             session.close()
-        except Exception as error:  # noqa: BLE001 - the same
+        except Exception as error:  # noqa: BLE001 - a provider's fault leaves the worker working
             self._context.report("telephony session", error)
 
     def _report_event(self, call_id: str, report: Report) -> None:
@@ -88,7 +88,7 @@ class ActiveSession:
     async def _send(self, session: CallSession, command: SessionEffect) -> None:
         try:
             await _carry_out(session, command)
-        except Exception as error:  # noqa: BLE001 - the same
+        except Exception as error:  # noqa: BLE001 - a provider's fault leaves the worker working
             self._context.report("telephony command", error)
             message = _failure_message(command, self._context.now())
             if message is not None:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from app.call.auto_close import AutoClose
 from app.call.crm_item import CrmItem
 from app.call.model import Phase
-from app.panel.callbacks import REASON, CallbacksSection
-from app.panel.wrapup import section as wrapup
+from app.panel.callbacks import CallbacksSection
+from app.panel.wrapup.section import REASON
 from app.sections.events import CallSaved, ConnectionRestored
 from tests.portal.rest.faults import RestFault
 from tests.support.portal_network import PortalNetwork
@@ -98,7 +98,3 @@ async def test_what_could_not_be_read_says_why_and_is_read_when_requests_work_ag
     stage.bus.publish(ConnectionRestored())
     await stage.quiet()
     assert stage.rows("callbacks")
-
-
-def test_the_wrap_up_gives_the_reason_that_is_looked_at() -> None:
-    assert wrapup.REASON == REASON

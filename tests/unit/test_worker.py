@@ -13,7 +13,7 @@ import pytest
 from app.bitrix24.background_worker import EVENTS, PREFIX
 from app.call.worker_channel import CHANNEL, encode_question
 from app.notes.outbox import KEY as KEY_OF_WORK
-from app.notes.outbox import do_work, encode_work_due
+from app.notes.outbox import encode_work_due
 from app.telephony.provider import (
     Connected,
     Ended,
@@ -29,7 +29,7 @@ from tests.support import recorded
 from tests.support.fake_rest import ok, refused
 from tests.support.fake_worker import CALL_ID, NUMBER, Scene
 from tests.support.recorded import Case, each
-from tests.support.stepped_loop import run, settled
+from tests.support.stepped_loop import settled
 from tests.support.worker_scene import scene, talking
 
 if TYPE_CHECKING:
@@ -464,21 +464,6 @@ def test_the_page_binds_every_event_of_the_placement_early() -> None:
     source = (Path(__file__).parents[2] / "static" / "bridge.js").read_text("utf-8")
     listed = source.partition("PAGE_BACKGROUND_WORKER: [")[2].partition("]")[0]
     assert sorted(PREFIX + name for name in re.findall(r'"(\w+)"', listed)) == sorted(EVENTS)
-
-
-def test_work_that_fails_leaves_the_other_work_working() -> None:
-    done: list[str] = []
-
-    async def failing() -> None:
-        raise ConnectionError
-
-    async def working() -> None:
-        done.append("worked")
-
-    faults: list[str] = []
-    run(do_work((failing, working), lambda what, _: faults.append(what)))
-    assert done == ["worked"]
-    assert len(faults) == 1
 
 
 def test_the_mark_of_work_is_a_moment() -> None:

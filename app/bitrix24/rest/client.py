@@ -48,7 +48,6 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from app.bitrix24.portal import Auth
-    from app.bitrix24.rest.batch import Commands
     from app.bitrix24.rest.form import Params
     from app.bitrix24.rest.transport import Address
 

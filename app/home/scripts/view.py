@@ -20,8 +20,6 @@ from app.ui.view import Content, Element, ItemList, ListItem, visibility
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from app.home.portal_lists import PortalLists
-    from app.home.scripts.edit import Removed
     from app.home.scripts.state import Editor
     from app.scripts.model import Answer, Script, Step
 

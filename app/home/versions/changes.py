@@ -40,7 +40,7 @@ def setting_changes(before: SettingsT, after: SettingsT, words: Words, lists: Po
 def change_of(  # noqa: PLR0911 - one line per kind
     one: Declaration,
     before: Any,  # noqa: ANN401 - the setting's type
-    after: Any,  # noqa: ANN401 - the same
+    after: Any,  # noqa: ANN401 - the setting's type
     words: Words,
     lists: PortalLists = UNNAMED,
 ) -> tuple[str, ...]:

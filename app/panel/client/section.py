@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from app.call.model import Model
     from app.locale import Words
     from app.sections.caller import Caller
-    from app.sections.records import Records
     from app.sections.section import SectionContext
     from app.ui.intl import Intl
     from app.ui.view import Content

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     from app.crm.open_items import OtherItems
     from app.sections.caller import Caller
-    from app.sections.records import Records
     from app.sections.section import SectionContext
     from app.ui.view import Content
 

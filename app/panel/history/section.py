@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from app.notes.todo_changes import TodoChange
     from app.panel.history.todos import TodoChanges
     from app.sections.caller import Caller
-    from app.sections.records import Records
     from app.sections.section import SectionContext
     from app.ui.view import Content
 

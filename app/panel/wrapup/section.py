@@ -69,8 +69,7 @@ if TYPE_CHECKING:
     from app.ui.keys import KeyPress
 
 REASON = "wrapup"
-CALLERS = "matches"
-"""The section in which a client can be chosen or created."""
+"""What holds the card while a note isn't saved."""
 
 
 class WrapupSection:
@@ -91,7 +90,7 @@ class WrapupSection:
             required=context.settings.outcome_required,
             place=context.settings.note_place,
             autosave=context.settings.autosave,
-            choosable=CALLERS not in context.settings.off,
+            choosable=Part.CALLERS not in context.settings.off,
             deals_shown=Part.DEALS not in context.settings.off,
             lasting=context.local_store.lasting,
             names=context.names,

@@ -35,10 +35,10 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Subscribed:
-    """The portal's events reach the panel from now on. `hold`: the settings want the card held open."""
+    """The portal's events reach the panel from now on. `keep_open`: the settings want that of the card."""
 
     at: float
-    hold: bool = False
+    keep_open: bool = False
 
 
 @dataclass(frozen=True, slots=True)

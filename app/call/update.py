@@ -275,7 +275,7 @@ def _context_told(model: Model, context: WorkerContext) -> Model:
 
 def _operator_step(model: Model, message: Message) -> Step:  # noqa: PLR0911 - one line per message
     match message:
-        case Subscribed(hold=keep_open):
+        case Subscribed(keep_open=keep_open):
             return _subscribed(model, keep_open=keep_open)
         case StatusRequested():
             return _asking(model)

@@ -154,8 +154,8 @@ class Panel:
         self._subscribe()
         self._portal.release_events()
         another = left is not None and left.began != self.model.conversation.began
-        hold = self._settings.hold and keep_open_due(session_store, call_id, again=another)
-        self.dispatch(Subscribed(self._context.now(), hold))
+        keep_open = self._settings.hold and keep_open_due(session_store, call_id, again=another)
+        self.dispatch(Subscribed(self._context.now(), keep_open))
         self._context.spawn(self._effects.ask_interface(), "getInterface")
         self._open_sections()
         if call is not None and call.id:

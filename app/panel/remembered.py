@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 KEY = "call-panel.talk.1"
 
-HELD_KEY = "call-panel.held.1"
+KEPT_OPEN_KEY = "call-panel.held.1"
 
 CONVERSATION_KEY = "call-panel.conversation.1"
 
@@ -103,15 +103,15 @@ def shown_at(shared: Store, call_id: str) -> float:
 
 
 def keep_open_due(store: Store, call_id: str, *, again: bool = False) -> bool:
-    """Return whether to hold the card open by default now: once per conversation, as the operator may let go of it.
+    """Return whether to keep the card open by default now: once per conversation, as the operator may let go of it.
 
     Args:
         store: Where it is stored that this was done.
         call_id: The portal's id; empty while it has none.
         again: Whether this is another conversation with that id.
     """
-    if call_id and store.get(HELD_KEY) == call_id and not again:
+    if call_id and store.get(KEPT_OPEN_KEY) == call_id and not again:
         return False
     if call_id:
-        store.set(HELD_KEY, call_id)
+        store.set(KEPT_OPEN_KEY, call_id)
     return True

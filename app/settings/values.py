@@ -143,7 +143,7 @@ class AppSettings:
     """Settings for everyone.
 
     Attributes:
-        hold: Whether the card is held open after each call, without anybody asking for it.
+        hold: Whether the card is kept open after each call, without anybody asking for it. Stored under this name.
         off: The parts of the panel that are not shown: one that comes with a later version is shown at first.
         off_own: The same of sections that wheels bring along, by name.
         vip: Who is important.
@@ -277,7 +277,7 @@ class UserSettings:
     """What one user prefers.
 
     Attributes:
-        hold: Whether the card is held open after each call; None leaves it to the administrators.
+        hold: Whether the card is kept open after each call; None leaves it to the administrators.
         log: Whether the log is shown, where the administrators show it.
         theme: The colours; None leaves them to the administrators.
         keys: Chosen keys, by the names in `app.settings.shortcuts`. What isn't named is as for everyone.

@@ -128,7 +128,7 @@ async def test_note_that_waits_for_the_record_holds_the_card_where_nothing_is_ke
     page.store.lasting = False
     page.writes("Wants chairs")
     await page.saves()
-    assert page.section.model.holds
+    assert page.section.model.keeps_card_open
 
 
 async def test_call_that_the_portal_has_linked_is_not_looked_for() -> None:

@@ -373,7 +373,7 @@ class Model:
         return here or any(draft.automatic for draft in self.earlier)
 
     @property
-    def holds(self) -> bool:
+    def keeps_card_open(self) -> bool:
         """Whether the card should stay open."""
         if self.unsaved:
             return not self.released
@@ -395,6 +395,6 @@ def next_change(model: Model) -> float | None:
     if any(not save.complete for save in model.queued):
         moments.append(model.now + POLL)
     moments += [moment for save in model.queued if not model.sending and (moment := save.waits_until()) is not None]
-    if model.emptied is not None and model.holds:
+    if model.emptied is not None and model.keeps_card_open:
         moments.append(model.emptied + GRACE)
     return min(moments) if moments else None

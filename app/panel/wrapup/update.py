@@ -234,8 +234,8 @@ def _consequences(before: Model, after: Model) -> tuple[Effect, ...]:
         effects.append(_as_stored(KeepDraft(after.draft), after))  # whoever saves it does what is shown
     if before.draft.item_changes != after.draft.item_changes:
         effects.append(FieldChangesKnown(after.draft.item_changes))
-    if before.holds != after.holds:
-        effects.append(KeepCardOpen(after.holds))
+    if before.keeps_card_open != after.keeps_card_open:
+        effects.append(KeepCardOpen(after.keeps_card_open))
     if (saved and after.closes) or (after.released and not before.released):
         effects.append(ReleaseCard())
     return tuple(effects)

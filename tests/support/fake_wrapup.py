@@ -140,7 +140,7 @@ class WrapupPage:
         """The frame was destroyed without a word; another one is there, its call not described yet."""
         for task in tuple(self.tasks._tasks):
             task.cancel()
-        self.section._wake_up_timer.close()
+        self.section._program.close()
         return WrapupPage(self.store, self.portal, self.settings, names=self.names)
 
     @property

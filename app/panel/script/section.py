@@ -247,6 +247,7 @@ class ScriptSection:
 
     def close(self) -> None:
         """See `Section.close`."""
+        self._program.close()
 
     def _dispatch(self, message: Message) -> None:
         self._program.dispatch(message)

@@ -58,7 +58,7 @@ from app.settings.outcomes import DIGITS, standard_outcomes
 from app.settings.shortcuts import keys_of
 from app.settings.values import Part
 from app.ui.keys import Key
-from app.ui.program import Program, WakeUpTimer
+from app.ui.program import Program
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -103,8 +103,9 @@ class WrapupSection:
             context,
             render=self._render,
             run=self._run,
+            next_change=next_change,
+            tick=lambda _: Ticked(),
         )
-        self._wake_up_timer = WakeUpTimer(context.now, lambda: self.dispatch(Ticked()))
         context.bus.subscribe(ChecklistChanged, self.dispatch)
         context.bus.subscribe(FieldsKnown, self.dispatch)
         context.bus.subscribe(FieldTyped, self.dispatch)
@@ -185,7 +186,7 @@ class WrapupSection:
 
     def close(self) -> None:
         """See `Section.close`."""
-        self._wake_up_timer.close()
+        self._program.close()
         self._storage.close()
 
     def _take_settings(self) -> None:
@@ -290,5 +291,4 @@ class WrapupSection:
         self._shown = model
         if said:
             self._context.announce(said)
-        self._wake_up_timer.wake_at(next_change(model))
         self._storage.guard(model)

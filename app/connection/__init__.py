@@ -5,6 +5,7 @@
 
 * `diagnosis`: what was observed of the five parts of the connection, and what follows from it; pure;
 * `view`: a diagnosis as sentences and as a notice: what happened, whether the note is safe, what to do;
+* `notice`: the panel's notice, for its own connection and the worker's;
 * `stored`: what the worker leaves for the other pages, because nobody sees its own;
 * `monitor`: sees every request of a page, has the parts examined when something is wrong, and notices when it's over.
 

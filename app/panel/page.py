@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from functools import partial
 from typing import TYPE_CHECKING
@@ -16,8 +15,8 @@ from app.browser.intl import BrowserIntl
 from app.browser.page import Visibility, copy, mark, on_leave, report
 from app.browser.storage import LocalStorage, SessionStorage, StorageWatch
 from app.call.worker_channel import CHANNEL
-from app.connection import WORKER_REPORT, note_rest_answer
 from app.connection.monitor import RETRY
+from app.connection.notice import ConnectionNotice
 from app.locale import formats_of
 from app.panel.callbacks import CallbacksSection
 from app.panel.callers.section import CallersSection
@@ -49,19 +48,14 @@ if TYPE_CHECKING:
     from app.bitrix24.portal import Portal
     from app.bitrix24.values import JSON
     from app.browser.library import BrowserLibrary
-    from app.connection.diagnosis import Diagnosis
-    from app.connection.stored import WorkerReport
     from app.crm.reading import Reader
     from app.locale import Words
     from app.sections.section import Factory
     from app.ui.program import Report, Tasks
-    from app.ui.storage import Store
-    from app.ui.view import View
 
 
 def factories() -> Mapping[str, Factory]:
     """Return the sections of the panel."""
-    # After `wrapup`: the ticks of the script's checklist go to the note of the call that the script is shown for.
     return {
         "client": ClientSection,
         "matches": CallersSection,
@@ -69,7 +63,7 @@ def factories() -> Mapping[str, Factory]:
         "fields": FieldsSection,
         "history": HistorySection,
         "wrapup": WrapupSection,
-        "script": ScriptSection,
+        "script": ScriptSection,  # after the wrap-up: what is ticked goes to the note of the call it is shown for
         "callbacks": CallbacksSection,
     }
 
@@ -97,54 +91,6 @@ def with_installed(
         else:
             found[section.name] = section.factory
     return found
-
-
-WORKER_STARTS = 10.0
-"""Seconds in which the worker of a newly loaded page removes what an earlier one has left."""
-
-
-class ConnectionNotice:
-    """One notice of one panel."""
-
-    def __init__(self, places: View, store: Store, words: Words, *, admin: bool, now: Callable[[], float]) -> None:
-        """Show nothing yet."""
-        self._places = places
-        self._store = store
-        self._words = words
-        self._admin = admin
-        self._now = now
-        self._own: Diagnosis | None = None
-        self._worker: WorkerReport | None = None
-
-    def show(self, diagnosis: Diagnosis | None) -> None:
-        """Show what is wrong with the panel's connection; None if nothing is."""
-        self._own = diagnosis
-        self._draw()
-
-    def rest_answered(self) -> None:
-        """Forget what the worker has left about REST, because it works."""
-        note_rest_answer(self._store, self._now())
-
-    async def tell_of_worker(self) -> None:
-        """Show what the worker has left, until that is over."""
-        await asyncio.sleep(WORKER_STARTS)
-        if self._store.get(WORKER_REPORT) is not None:
-            from app.connection.stored import watch
-
-            await watch(self._store, self._now, self._show_worker)
-
-    def _show_worker(self, report: WorkerReport | None) -> None:
-        self._worker = report
-        self._draw()
-
-    def _draw(self) -> None:
-        from app.connection.view import connection_notice
-
-        shown = connection_notice(
-            self._own, self._words, admin=self._admin, lasting=self._store.lasting, worker=self._worker
-        )
-        for name, value in shown.items():
-            self._places.show(name, value)
 
 
 def prepare() -> None:

@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 
 from app.connection import WORKER_REPORT
 from app.connection.diagnosis import Cause, Diagnosis, Health, Hosts, Observations, Permission, diagnose
+from app.connection.notice import WORKER_STARTS, ConnectionNotice
 from app.connection.stored import CHECK, LASTS, LONGEST, WorkerReport, decode, encode
 from app.connection.view import connection_notice
 from app.locale import Words
-from app.panel.page import WORKER_STARTS, ConnectionNotice
 from app.ui.view import Element
 from app.worker.page import StoredDiagnosis
 from tests.portal.state import PortalState

@@ -141,8 +141,9 @@ async def test_what_the_outcome_does_is_shown_announced_stored_and_saved() -> No
 async def test_each_part_can_be_unticked_also_over_a_reload() -> None:
     wrapup = acting()
     wrapup.section.act("outcome", "Offer sent")
-    wrapup.section.act("change", "DEAL:4615/STAGE_ID")
-    wrapup.section.act("outcome-follow-up", "")
+    for row in wrapup.places.rows("wrapup-consequences"):
+        pressed = row.parts["name"].attributes
+        wrapup.section.act((pressed["data-action"] or "").removeprefix("wrapup."), pressed["data-argument"] or "")
     again = wrapup.loaded_again()
     again.bus.publish(StagesKnown(NAMES, {"DEAL:4615": "DEAL:NEW"}))
     again.shows()

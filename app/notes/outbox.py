@@ -245,6 +245,7 @@ class Sender:
                     await self._outbox.retry(self._retried.pop(0))
                 connected, self._connected = self._connected, False
                 await self._outbox.send(changed=self._state_changed, opened=opened, connected=connected)
+                opened = False
         finally:
             self._running = False
             self._changed(False)

@@ -66,6 +66,15 @@ async def test_one_task_sends_and_says_when_it_begins_and_ends() -> None:
     assert (len(page.tasks), page.changes) == (1, [True, False])
 
 
+async def test_a_page_is_just_opened_in_its_first_pass_alone() -> None:
+    page = Page()
+    page.sender.send(opened=True)
+    await page.let(0)
+    page.sender.send()
+    await page.let(2)
+    assert page.outbox.passes == ["opened", "send"]
+
+
 async def test_what_is_queued_while_something_is_sent_follows_in_another_pass() -> None:
     page = Page()
     page.sender.send()

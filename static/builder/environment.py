@@ -38,7 +38,8 @@ def environment() -> Path:
             pip = _make_venv(python)
         step("Installing the pinned tools (a few minutes the first time)")
         checked = ["--require-hashes", "--only-binary=:all:", "--no-input", "--disable-pip-version-check"]
-        run(*pip, "install", *checked, "-r", lock, timeout=DOWNLOAD, advice=REGISTRY_ADVICE)
+        # A module is compiled when it is first imported: most never are.
+        run(*pip, "install", "--no-compile", *checked, "-r", lock, timeout=DOWNLOAD, advice=REGISTRY_ADVICE)
         stamp.write_text(digest)
     return python
 

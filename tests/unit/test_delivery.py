@@ -19,12 +19,10 @@ from app.notes.save_request import (
     DeliveryState,
     QueuedSave,
     WriteResult,
-    WriteState,
     reconnected,
 )
 from app.notes.storage_format import REQUESTS, STATES, encode_draft, storage_key_of_draft
 from tests.portal.rest.faults import RestFault
-from tests.portal.rest.kinds import CONTACT
 from tests.support.fake_outbox import MARK, PLACE, Desk, FakeLocks, request
 from tests.support.portal_network import MOMENT
 
@@ -319,13 +317,6 @@ def test_write_that_is_never_answered_is_left_alone_for_longer_and_longer(desk: 
     assert desk.written() == ALL
 
 
-def test_client_that_was_removed_is_named_as_the_reason(desk: Desk) -> None:
-    desk.portal.state.crm.table(CONTACT).remove(797)
-    desk.send()
-    assert desk.save.problem is ErrorKind.GONE
-    assert "comment:deal:4615" in desk.written()
-
-
 def test_doubt_that_cannot_be_looked_into_is_not_written_again_and_is_looked_into_later(desk: Desk) -> None:
     fault(desk, STEPS[0], times=1, closes="after")
     desk.portal.state.faults.add(RestFault("crm.timeline.comment.list", status=400, error="ACCESS_DENIED"))
@@ -472,17 +463,6 @@ def test_discarded_order_is_not_sent(desk: Desk) -> None:
     asyncio.run(desk.outbox().discard(MARK))
     desk.send()
     assert desk.written() == {}
-
-
-def test_states_of_a_partial_failure_are_told_step_by_step(desk: Desk) -> None:
-    fault(desk, STEPS[1], times=1, status=400, error="INVALID_ARG_VALUE")
-    desk.send()
-    held = desk.save
-    assert [held.state.of(entry).state for entry in held.request.writes] == [
-        WriteState.DONE,
-        WriteState.REFUSED,
-        WriteState.DONE,
-    ]
 
 
 def test_record_of_another_owner_that_a_list_tells_too_is_not_taken_for_the_one_in_doubt(desk: Desk) -> None:

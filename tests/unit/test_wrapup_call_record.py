@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import replace
 from typing import Any, Literal
 
@@ -286,19 +285,6 @@ def test_note_that_the_database_cuts_is_written_again_without_what_cut_it(desk: 
     desk.put(replace(NOTE, text=f"Call · {MARK}\nHappy 👍, wants 12"), INSTEAD)
     desk.until_nothing_is_due()
     assert note_on(desk, record) == f"A colleague's words{SEPARATOR}Call · {MARK}\nHappy [thumbs up sign], wants 12"
-
-
-def test_two_frames_write_one_note(desk: Desk) -> None:
-    record = record_of_call(desk)
-    desk.put(NOTE, INSTEAD, LINK)
-    first, second = desk.outbox(), desk.outbox()
-    second._locks = first._locks
-
-    async def both() -> None:
-        await asyncio.gather(first.send(opened=True), second.work())
-
-    asyncio.run(both())
-    assert (note_on(desk, record), links(desk, record)) == (WORDS, [(3, 797), (3, 43)])
 
 
 def test_words_are_replaced_only_as_they_were_written() -> None:

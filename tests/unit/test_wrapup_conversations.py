@@ -100,15 +100,6 @@ async def test_a_note_that_was_not_saved_is_restored_while_nothing_says_that_the
     assert again.section.model.draft.began == again.now()
 
 
-async def test_a_saved_note_is_there_after_a_reload_in_the_same_conversation() -> None:
-    page = opened()
-    page.writes("First")
-    await page.saves()
-    again = page.loaded_again()
-    again.shows(EXTERNAL, conversation=FIRST)
-    assert (again.text, again.state) == ("First", "saved")
-
-
 async def test_a_save_that_failed_waits_for_itself_while_the_second_call_has_an_empty_form() -> None:
     page = WrapupPage(FakeStore(), FakePortal(refused("ACCESS_DENIED")))
     page.shows(EXTERNAL, conversation=FIRST)

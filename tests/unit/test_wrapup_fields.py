@@ -139,20 +139,6 @@ def test_what_somebody_else_changed_is_asked_and_the_rest_is_written(desk: Desk)
     assert (desk.save.stuck, desk.outbox().next_due()) == (True, None)
 
 
-@pytest.mark.parametrize("mine", [True, False])
-def test_operator_decides_between_theirs_and_mine(desk: Desk, mine: bool) -> None:
-    write = fields(stage(desk, "WON"))
-    row(desk)["STAGE_ID"] = "LOSE"
-    desk.put(write)
-    desk.send()
-    (found,) = desk.save.state.of(write).found
-    desk.outbox().put(with_decision(desk.save.request, write.slot, found, mine=mine))
-    desk.send()
-    assert desk.save.complete
-    assert row(desk)["STAGE_ID"] == ("WON" if mine else "LOSE")
-    assert updates(desk) == mine
-
-
 def test_another_change_after_the_decision_is_asked_again(desk: Desk) -> None:
     write = fields(stage(desk, "WON"))
     desk.put(write)

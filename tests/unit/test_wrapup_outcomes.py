@@ -38,16 +38,6 @@ def names(shown: WrapupPage) -> Sequence[str | None]:
     return [row.parts["name"].text for row in shown.places.rows("wrapup-outcomes")]
 
 
-@pytest.mark.parametrize(
-    ("code", "chosen"),
-    [("404", "Wrong number"), ("486", "Busy"), ("603-S", "No answer"), ("480", "No answer"), ("402", "")],
-)
-async def test_the_call_s_failure_chooses_a_standard_outcome(code: str, chosen: str) -> None:
-    wrapup = page()
-    wrapup.shows(replace(CALL, direction="outgoing"), Phase.FAILED, code=code)
-    assert wrapup.section.model.outcome == chosen
-
-
 async def test_any_known_failure_can_choose_an_outcome() -> None:
     wrapup = page(Outcome("No money", after=(CallResult.NO_MONEY,)))
     wrapup.shows(CALL, Phase.FAILED, code="402")

@@ -106,15 +106,6 @@ async def test_a_save_that_failed_goes_to_the_client_whom_the_portal_binds_since
     assert page.portal.requests[-1].params["fields"]["ENTITY_ID"] == "43"
 
 
-async def test_an_outcome_that_the_call_chose_goes_to_the_deal_too() -> None:
-    page = opened()
-    page.shows(phase=Phase.UNANSWERED)
-    assert page.pressed("outcomes") == ["No answer"]
-    await page.saves()
-    assert written(page) == ["contact", "deal"]
-    assert "Outgoing call" in page.portal.requests[0].params["fields"]["COMMENT"]
-
-
 # Nobody to save it for
 
 
@@ -166,16 +157,6 @@ async def test_a_card_that_was_let_go_of_is_held_again_by_the_next_word() -> Non
     page.writes("Calls back, or I do")
     assert page.held == [True, False, True]
     assert len(page.store.keys(DRAFTS)) == 1
-
-
-async def test_save_and_close_lets_go_when_the_note_can_be_sent_later_only() -> None:
-    page = opened(FakePortal(refused("ACCESS_DENIED")))
-    page.writes("Calls back")
-    page.shows(phase=Phase.ENDED, closing=True)
-    page.section.act("save-close", "")
-    await settled()
-    assert (page.state, page.held, page.let_go) == ("failed", [True, False], 1)
-    assert len(page.store.keys(REQUESTS)) == 1
 
 
 async def test_save_and_close_waits_for_what_passes_soon_and_the_operator_may_leave_before() -> None:

@@ -10,7 +10,6 @@ import pytest
 
 from app.bitrix24.errors import ErrorKind
 from app.bitrix24.rest.batch import Outcomes
-from app.bitrix24.rest.errors import RestError
 from app.bitrix24.rest.transport import Answer
 from app.call.crm_item import CrmItem
 from app.crm.caller_search import FoundRecords, Part, parse_typed, read_typed, typed_commands
@@ -149,19 +148,6 @@ def test_what_the_operator_may_not_read_is_said_and_the_rest_is_found(portal: Si
     found = find(portal, "Lindner")
     assert LINDNER.code in codes(found)
     assert dict(found.gaps) == {Part.COMPANY: ErrorKind.DENIED, Part.DEAL: ErrorKind.DENIED}
-
-
-def test_a_portal_without_a_method_is_a_gap(portal: SimulatedPortal) -> None:
-    portal.state.faults.add(RestFault("crm.lead.list", error="ERROR_METHOD_NOT_FOUND", status=404))
-    found = find(portal, "Lindner")
-    assert LINDNER.code in codes(found)
-    assert Part.LEAD in found.gaps
-
-
-def test_a_search_of_which_nothing_worked_is_an_error(portal: SimulatedPortal) -> None:
-    portal.state.faults.add(RestFault("*", closes="before"))
-    with pytest.raises(RestError):
-        find(portal, "Lindner")
 
 
 # -- When it is asked

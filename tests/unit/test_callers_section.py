@@ -125,23 +125,9 @@ async def test_the_next_caller_without_a_number_is_somebody_else(portal: Simulat
         assert caller.client is None
 
 
-async def test_a_record_can_be_made_where_the_search_is_not_allowed(portal: SimulatedPortal) -> None:
-    portal.state.faults.add(RestFault("crm.duplicate.findbycomm", error="ACCESS_DENIED", status=403))
-
-    async with on_stage(portal) as stage:
-        await stage.show(in_call(None, NOBODY))
-        assert stage.is_shown("matches-create")
-
-
-async def test_a_withheld_number_is_said_to_be_one(portal: SimulatedPortal) -> None:
-    async with on_stage(portal) as stage:
-        await stage.show(in_call(None, "hidden"))
-        assert stage.is_shown("matches-section")
-        assert stage.text("matches-summary") == WITHHELD
-
-
 @pytest.mark.parametrize(
-    "number", ["anonymous", "Restricted", "sip:anonymous@anonymous.invalid", "+266696687", "266696687", "0000000000"]
+    "number",
+    ["hidden", "anonymous", "Restricted", "sip:anonymous@anonymous.invalid", "+266696687", "266696687", "0000000000"],
 )
 async def test_an_anonymous_caller_is_nobody_whatever_stands_for_the_number(
     portal: SimulatedPortal, number: str
@@ -400,6 +386,7 @@ async def test_without_the_right_to_search_it_is_said(portal: SimulatedPortal) -
         await stage.show(in_call(None, NOBODY))
         assert stage.text("matches-trouble") == "You don't have permission to see this in Bitrix24."
         assert not stage.is_shown("matches-retry")
+        assert stage.is_shown("matches-create")
 
 
 async def test_who_they_are_fails_and_they_are_still_listed(portal: SimulatedPortal) -> None:

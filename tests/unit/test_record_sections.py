@@ -44,7 +44,6 @@ if TYPE_CHECKING:
 
     from app.crm.client import ClientCard
     from app.sections.records import Records
-    from app.sections.section import Section
     from app.ui.view import Content
     from tests.portal import SimulatedPortal
 
@@ -431,12 +430,6 @@ async def test_what_could_not_be_read_is_read_again_when_the_connection_works(po
         assert len(portal.rest.journal.methods) == asked + 1
 
 
-# -- Buttons
-
-
-# -- Where and when
-
-
 # -- Places
 
 
@@ -455,11 +448,6 @@ async def test_every_place_is_in_the_page_once_and_every_one_is_filled(portal: S
                 assert {part for row in shown.items for part in row.parts} <= named.parts
         own = {each for each in (*named.fields, *named.lists) if each.startswith(f"{name}-")}
         assert own - stage.places.shown.keys() <= {f"{name}-fault", f"{name}-section", "client-card"}
-
-
-def test_sections_are_of_the_interface() -> None:
-    sections: list[type[Section]] = [*ALL, CallersSection]
-    assert [section.name for section in sections] == ["client", "deals", "history", "matches"]
 
 
 async def test_what_was_read_is_known_by_name_everywhere(portal: SimulatedPortal) -> None:

@@ -430,12 +430,6 @@ def test_a_report_of_the_call_before_says_nothing_of_this_one() -> None:
     assert "error" not in scene(play).sent("CallCardSetUiState")
 
 
-# One frame after the other
-
-
-# The home page's test call, and the panel
-
-
 def test_a_closed_worker_hears_nothing() -> None:
     async def play(on: Scene) -> None:
         on.call()

@@ -21,19 +21,6 @@ def batch(portal: AskedPortal, cmd: Any, halt: Any = 0) -> dict[str, Any]:  # no
     return result
 
 
-def test_reference_takes_a_value_of_an_earlier_result(portal: AskedPortal) -> None:
-    outcomes = batch(
-        portal,
-        {
-            "deals": "crm.deal.list?filter[CONTACT_ID]=797&order[ID]=asc&select[]=ID",
-            "deal": "crm.deal.get?id=$result[deals][0][ID]",
-            "text": "crm.deal.list?filter[%25TITLE]=$result[deal][TITLE], batch",
-        },
-    )
-    assert outcomes["result"]["deal"]["ID"] == outcomes["result"]["deals"][0]["ID"]
-    assert outcomes["result_total"]["text"] == 0
-
-
 def test_encoded_and_plain_commands_mean_the_same(portal: AskedPortal) -> None:
     outcomes = batch(portal, {"a": "crm.deal.list?filter%5BID%5D=25", "b": "crm.deal.list?filter[ID]=25"})
     assert outcomes["result"]["a"] == outcomes["result"]["b"] != []
@@ -68,25 +55,10 @@ def test_without_halt_all_commands_run(portal: AskedPortal, halt: object) -> Non
     assert list(batch(portal, {"b": "no.such", "c": "profile"}, halt)["result"]) == ["c"]
 
 
-def test_commands_by_number_give_a_list(portal: AskedPortal) -> None:
-    outcomes = batch(portal, ["profile", "user.admin"])
-    assert outcomes["result"][1] is False
-    assert isinstance(outcomes["result_time"], list)
-
-
 def test_no_commands_give_empty_maps(portal: AskedPortal) -> None:
     nothing: list[Any] = [{}, [], None, ""]
     for cmd in nothing:
         assert set(map(str, batch(portal, cmd).values())) == {"[]"}
-
-
-def test_commands_after_the_fiftieth_are_refused(portal: AskedPortal) -> None:
-    outcomes = batch(portal, {f"c{number}": "user.admin" for number in range(1, 53)})
-    assert len(outcomes["result"]) == 50
-    assert {key: each["error"] for key, each in outcomes["result_error"].items()} == {
-        "c51": "ERROR_BATCH_LENGTH_EXCEEDED",
-        "c52": "ERROR_BATCH_LENGTH_EXCEEDED",
-    }
 
 
 def test_batch_counts_once_for_the_rate_and_each_command_for_run_time(portal: AskedPortal) -> None:

@@ -200,16 +200,6 @@ def test_universal_item_takes_numbers(portal: AskedPortal) -> None:
 # -- Lists -------------------------------------------------------------------------------------------------------------
 
 
-def test_list_goes_in_pages_of_fifty_with_total_and_next(portal: AskedPortal) -> None:
-    pages = [portal.ask("crm.deal.list", {"start": start, "select": ["ID"]}).body for start in (0, 50, 100)]
-    assert [(len(each["result"]), each["total"], each.get("next")) for each in pages] == [
-        (50, 130, 50),
-        (50, 130, 100),
-        (30, 130, None),
-    ]
-    assert len({row["ID"] for each in pages for row in each["result"]}) == 130
-
-
 def test_list_counts_nothing_when_asked_to(portal: AskedPortal) -> None:
     body = portal.ask("crm.deal.list", {"start": -1}).body
     assert (len(body["result"]), "total" in body, "next" in body) == (50, False, False)

@@ -29,11 +29,6 @@ def send(portal: AskedPortal, method: str, path: str, query: str = "", *, body: 
     return told(portal.rest.respond(Request(method, path, query, {"content-type": kind}, body.encode())))
 
 
-@pytest.mark.parametrize("path", ["/rest/user.admin.json", "/rest/user.admin", "/rest/USER.Admin.json"])
-def test_method_is_found_with_and_without_ending_in_any_case(portal: AskedPortal, path: str) -> None:
-    assert send(portal, "POST", path, body=f"auth={portal.access}").result is False
-
-
 @pytest.mark.parametrize("path", ["/rest/user.admin.xml", "/rest/", "/rest/6/secret/user.admin.json", "/rest/batch.b"])
 def test_other_addresses_are_no_method(portal: AskedPortal, path: str) -> None:
     reply = send(portal, "POST", path, body=f"auth={portal.access}")
@@ -80,29 +75,6 @@ def test_body_that_is_no_object_has_no_token(portal: AskedPortal, body: str) -> 
 )
 def test_form_is_read_as_php_reads_it(encoded: str, params: dict[str, Any]) -> None:
     assert form(encoded) == params
-
-
-def test_every_reply_of_a_method_has_its_times(portal: AskedPortal) -> None:
-    portal.state.clock.set(1773130778.25)
-    assert portal.ask("server.time").body == {
-        "result": "2026-03-10T10:19:38+02:00",
-        "time": {
-            "start": 1773130778.25,
-            "finish": 1773130778.25,
-            "duration": 0.0,
-            "processing": 0.0,
-            "date_start": "2026-03-10T10:19:38+02:00",
-            "date_finish": "2026-03-10T10:19:38+02:00",
-            "operating_reset_at": 1773131340,
-            "operating": 0.0,
-        },
-    }
-
-
-def test_replies_carry_cors_headers_and_name_no_other_header(portal: AskedPortal) -> None:
-    for method in ("user.admin", "no.such"):
-        assert portal.ask(method).headers.items() >= CORS.items()
-    assert CORS["Access-Control-Allow-Headers"] == "origin, content-type, accept"
 
 
 def test_preflight_is_answered_without_a_token_and_is_no_request(portal: AskedPortal) -> None:

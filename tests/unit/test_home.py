@@ -14,7 +14,7 @@ from app.ui.view import ItemList
 from static.builder.project import settings
 from tests.portal.rest.faults import RestFault
 from tests.portal.state import PortalState
-from tests.support.fake_home import HomeLoad, bind_all, opened, sound
+from tests.support.fake_home import HomeLoad, opened, sound
 from tests.support.languages import LANGUAGES
 from tests.support.page_names import HOME, Named
 
@@ -75,19 +75,6 @@ async def test_repair_of_what_is_missing() -> None:
         assert page.text("installation") == "Everything is in place"
         assert page.notes("installation-notes") == ["Repaired."]
         assert len(page.state.bindings) == 2
-
-
-async def test_moved_host_is_named_and_put_right() -> None:
-    state = PortalState()
-    bind_all(state, "https://old.example.com/")
-
-    async with opened(state=state) as page:
-        assert page.bound()[0] == ("Panel in the call card", "Points to old.example.com")
-        await page.act("repair", seconds=5)
-        assert {each.handler for each in page.state.bindings} == {
-            "https://app.example.com/panel/index.html",
-            "https://app.example.com/panel/worker.html",
-        }
 
 
 async def test_repair_that_fails_says_why_and_what_is_bound_then() -> None:

@@ -189,19 +189,6 @@ async def test_the_same_option_saved_at_the_same_moment_is_a_conflict_that_is_sh
         assert state.options.app["scripts"] == mine
 
 
-async def test_two_administrators_save_different_options() -> None:
-    state = portal()
-
-    first, second = await HomeLoad(state).open(), await HomeLoad(state).open()
-    first.home.typed("scripts.text", phrases(1))
-    await second.press("app-hold")
-    first.home.act("save", "scripts")
-    await second.act("save", "app")
-    assert first.attribute("scripts-state", "data-value") == "saved"
-    assert second.text("app-state") == "Saved"
-    assert without_versions(state.options.app).keys() == {"scripts", "settings"}
-
-
 async def test_options_that_vanish_while_one_is_saved_are_put_back() -> None:
     state = portal(settings=SETTINGS, later="theirs")
 
@@ -273,17 +260,6 @@ async def test_changes_to_different_settings_are_joined_and_saved_without_a_ques
         assert page.texts("app-notes", "details") == ["Show the messages from Bitrix24: Off"]
         await page.press("app-hold")
         assert page.notes("app-notes") == []
-
-
-async def test_changes_at_the_same_moment_are_joined_too() -> None:
-    state = portal(settings=SETTINGS)
-
-    async with opened(state) as page:
-        await page.press("app-hold")
-        state.options.racing = {"settings": SWITCHED}
-        await page.act("save", "app")
-        assert page.text("app-state") == "Saved"
-        assert json.loads(state.options.app["settings"]) == {"v": 1, "hold": True, "off": ["log"]}
 
 
 async def test_what_both_changed_is_asked_before_anything_is_saved() -> None:

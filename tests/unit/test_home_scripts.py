@@ -8,7 +8,6 @@ from app.home.scripts.view import LANGUAGE_NAMES
 from app.home.settings import EXAMPLE, FILE
 from app.locale import LOCALES, language_of
 from app.scripts.storage_format import decode_library, format_library
-from tests.portal.rest.faults import RestFault
 from tests.portal.state import PortalState
 from tests.support.fake_home import HomeLoad
 
@@ -58,32 +57,6 @@ async def test_stored_text_that_is_wrong_is_shown_as_it_is_and_kept_when_it_is_r
     page.home.typed("scripts.text", SOUND)
     await page.act("save", "scripts")
     assert state.options.app["scripts-replaced"] == WRONG
-
-
-async def test_somebody_else_s_change_is_not_overwritten() -> None:
-    state = PortalState()
-    page = await HomeLoad(state).open()
-    page.home.typed("scripts.text", SOUND)
-    theirs = SOUND.replace("Hello", "Good day")
-    state.options.app["scripts"] = theirs
-    await page.act("save", "scripts")
-    assert state.options.app["scripts"] == theirs
-    assert page.attribute("scripts-state", "data-value") == "failed"
-    await page.act("discard", "scripts")
-    assert decode_library(page.home.model.scripts.text).value == decode_library(theirs).value
-
-
-async def test_saving_that_failed_keeps_the_text() -> None:
-    state = PortalState()
-    page = await HomeLoad(state).open()
-    page.home.typed("scripts.text", SOUND)
-    state.faults.add(RestFault("app.option.set", status=403, error="ACCESS_DENIED"))
-    await page.act("save", "scripts")
-    assert page.attribute("scripts-state", "data-value") == "failed"
-    assert page.home.model.scripts.text == SOUND
-    state.faults.clear()
-    await page.act("save", "scripts")
-    assert page.attribute("scripts-state", "data-value") == "saved"
 
 
 async def test_file_is_imported_readably_and_one_that_is_wrong_is_shown_with_what_is_wrong() -> None:

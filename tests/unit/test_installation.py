@@ -229,12 +229,6 @@ def test_no_title_holds_a_sign_that_the_portal_encodes_twice(language: str) -> N
     assert not {"&", "'", '"', "<", ">"} & set(words_in(language)(TITLE))
 
 
-def test_a_repetition_writes_nothing() -> None:
-    placements = FakePlacements(PANEL, WORKER)
-    assert repaired(placements) == []
-    assert placements.writes == []
-
-
 @pytest.mark.parametrize("carried_out", [True, False])
 @pytest.mark.parametrize("reply", [LOST, refused("INTERNAL_SERVER_ERROR", 500)], ids=["lost", "fault"])
 @pytest.mark.parametrize("ahead", [0, 1, 2, 3])

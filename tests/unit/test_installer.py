@@ -44,7 +44,7 @@ from app.ui.view import Element
 from static.builder import catalogues
 from tests.support.fake_library import FakeLibrary
 from tests.support.fake_page import FakePlaces, Reader
-from tests.support.fake_placements import LOST, FakePlacements
+from tests.support.fake_placements import FakePlacements
 from tests.support.fake_rest import FakePortal, refused
 from tests.support.languages import LANGUAGES
 from tests.support.page_names import INSTALLER, Named
@@ -298,16 +298,6 @@ async def test_the_panel_stays_done_when_the_worker_fails() -> None:
     assert stage.model.lines[Task.PANEL].mark is Mark.DONE
     assert stage.model.lines[Task.WORKER].mark is Mark.WRONG
     await stage.click()
-    assert stage.placements.bound() == [PANEL, WORKER]
-
-
-@pytest.mark.parametrize("carried_out", [True, False])
-async def test_a_reply_that_is_lost_is_looked_for_without_a_word(carried_out: bool) -> None:
-    stage = Stage()
-    await stage.open()
-    (stage.placements.after if carried_out else stage.placements.before).append(LOST)
-    await stage.click()
-    assert stage.phase() is Phase.INSTALLED
     assert stage.placements.bound() == [PANEL, WORKER]
 
 

@@ -254,11 +254,6 @@ def test_a_shortcut_that_this_version_added_leaves_the_users_own_keys_alone() ->
     assert ShortcutKeys().combine({}, own) == {"note": "o", "log": "x", "client": ""}
 
 
-def test_own_keys_reach_the_panel() -> None:
-    assert effective_settings(None, '{"v":1,"hold":null,"log":true,"keys":{"note":"x"}}').keys == {"note": "x"}
-    assert effective_settings(None, None).keys == {}
-
-
 @pytest.mark.parametrize(
     ("everyone", "own", "keys"),
     [

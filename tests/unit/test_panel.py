@@ -11,7 +11,6 @@ import pytest
 from app.bitrix24.call_card import EVENTS
 from app.bitrix24.rest.transport import Exchange
 from app.bitrix24.values import mapping
-from app.call.model import PanelWarning
 from app.panel.call_view import SECTIONS
 from app.panel.remembered import recall
 from app.settings.values import Effective, Part
@@ -365,24 +364,6 @@ async def test_a_faulty_section_is_reported_told_once_and_the_rest_goes_on() -> 
     assert (page.text("state"), page.text("timer")) == ("Talking", "0:30")
     await page.act("dismiss", "panel-error")
     assert page.troubles() == []
-
-
-async def test_a_missing_place_leaves_the_others_true() -> None:
-    page = Page(OPTIONS)
-    page.places.broken = {"phone"}
-    page.library.answers("getStatus", status(CALL_STATE="connected"))
-    await page.open()
-    assert page.text("client") == "Contact 797"
-    assert PanelWarning.PANEL_ERROR in page.panel.model.warnings
-
-
-async def test_a_clipboard_that_fails_is_reported_and_the_panel_goes_on() -> None:
-    page = await opened(CALL_STATE="connecting")
-    page.copied = None  # type: ignore[assignment]
-    await page.act("copy-log")
-    assert [what for what, _ in page.faults] == ["effect CopyLog"]
-    await page.tell("CallStateChanged", "connected")
-    assert page.text("state") == "Talking"
 
 
 async def test_a_closed_panel_hears_nothing_and_does_not_tick() -> None:

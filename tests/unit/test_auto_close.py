@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from app.call.auto_close import (
-    COUNTDOWN,
     GRACE,
     AutoClose,
     confirm,
@@ -16,10 +15,6 @@ from app.call.auto_close import (
 )
 
 NOW = 1_774_588_815.0
-
-
-def test_the_countdown_is_the_portals() -> None:
-    assert COUNTDOWN == 65.0
 
 
 @pytest.mark.parametrize("held", [True, False])

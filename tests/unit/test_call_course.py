@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from app.call.crm_item import CrmItem
 from app.call.messages import ClientChanged, Opened, StateChanged, StatusArrived, StatusRequested
 from app.call.model import Call, Number, NumberKind, Phase, RememberedTalk, TalkTimer
 from tests.support.story import ANNA, BERT, CALL, NUMBER, Story, call
@@ -283,7 +282,3 @@ def test_times_are_not_taken_by_a_call_that_is_being_connected() -> None:
 def test_remembered_times_without_a_call_do_nothing() -> None:
     story = Story(Opened(100.0, None, REMEMBERED))
     assert (story.model.phase, story.model.talk_timer, story.model.call) == (Phase.UNKNOWN, None, None)
-
-
-def test_a_client_is_a_type_and_an_id() -> None:
-    assert CrmItem("CONTACT", 797) == ANNA

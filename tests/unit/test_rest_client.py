@@ -15,17 +15,11 @@ from app.bitrix24.rest.client import READ_SECONDS, REST_AFTER_FAILURE, WRITE_SEC
 from app.bitrix24.rest.errors import (
     AccessDeniedError,
     Doubt,
-    ForeignPageError,
-    GatewayBusyError,
-    GatewayFailedError,
     GatewayRefusedError,
     InvalidRequestError,
     MethodTimeLimitError,
     OutcomeUnknownError,
-    RateLimitReachedError,
-    RefusedError,
     RestError,
-    ServerError,
     SignInRequiredError,
     TokenRefusedError,
     TokenUnavailableError,
@@ -109,29 +103,6 @@ def test_a_read_is_repeated_with_growing_delays(replies: list[Any], times: list[
     assert run(portal.rest().call(READ, {"id": 43})).result == 1
     assert portal.times == times
     assert len({request.body for request in portal.requests}) == 1
-
-
-@pytest.mark.parametrize(
-    ("reply", "kind", "requests"),
-    [
-        (LOST, UnreachableError, 4),
-        (GATEWAY, GatewayFailedError, 4),
-        (RATE, RateLimitReachedError, 5),
-        (FAULT, ServerError, 2),
-        (Reply(200, ""), UnreadableReplyError, 1),
-        (Reply(404, "<html>"), GatewayRefusedError, 1),
-        (Reply(429, "<html>"), GatewayBusyError, 5),
-        (Reply(200, "<html>"), ForeignPageError, 1),
-        (Reply(302, ""), GatewayRefusedError, 1),
-        (refused("OVERLOAD_LIMIT", 503), RefusedError, 1),
-        (refused("ERROR_CORE"), RefusedError, 1),
-        (refused("PORTAL_DELETED", 500), RefusedError, 1),
-    ],
-)
-def test_a_read_is_given_up_in_the_end(reply: Any, kind: type[RestError], requests: int) -> None:  # noqa: ANN401
-    portal = FakePortal(reply)
-    assert isinstance(outcome(portal.rest().call(READ, {"id": 43})), kind)
-    assert len(portal.requests) == requests
 
 
 @pytest.mark.parametrize(

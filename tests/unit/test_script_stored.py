@@ -184,11 +184,6 @@ def test_variable_that_is_not_known_does_not_keep_from_saving() -> None:
     assert read.problems[0].detail == "{client.nmae}"
 
 
-def test_newer_version_is_named_as_such() -> None:
-    assert decode_library('{"v": 3}').read_only
-    assert not decode_library('{"v": 2}').read_only
-
-
 @given(json_values)
 def test_everything_gives_a_library_that_can_be_stored(stored: JSON) -> None:
     again = decode_library(encode_library(decode_library(stored).value))

@@ -95,11 +95,6 @@ def test_members_that_are_not_known_outlive_a_saving() -> None:
     assert written == {"v": 1, "hold": False, "off": [], "later": [{"name": "Sold"}]}
 
 
-def test_a_newer_version_is_named_as_such() -> None:
-    assert decode_app_settings('{"v":2,"hold":true}').read_only
-    assert not decode_app_settings('{"v":1}').read_only
-
-
 def test_what_is_stored_survives_a_database_of_three_byte_characters() -> None:
     settings = AppSettings(outcomes=(Outcome("Größe ✓ 😀"),))
     written = encode_settings(settings, {})

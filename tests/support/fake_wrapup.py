@@ -29,14 +29,23 @@ from tests.support.stepped_loop import settled
 from tests.support.story import CALL
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from app.bitrix24.rest.batch import Commands
     from app.bitrix24.values import JSON
     from app.call.model import Call, Conversation
     from app.sections.section import SectionContext
     from app.ui.intl import Intl
+    from app.ui.view import ListItem
     from tests.support.fake_rest import FakePortal
+
+
+def shown_consequences(rows: Iterable[ListItem]) -> list[tuple[str, str | None]]:
+    """What an outcome does, and whether each part is ticked; None where there is nothing to decide."""
+    cells = [(row.parts["name"], row.parts["text"]) for row in rows]
+    return [
+        (name.text, name.attributes["aria-checked"]) if name.text else (text.text or "", None) for name, text in cells
+    ]
 
 
 class NameReader:

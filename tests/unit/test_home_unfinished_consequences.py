@@ -13,6 +13,7 @@ from app.settings.outcomes import FieldValue, Need, Outcome
 from tests.portal.rest.faults import RestFault
 from tests.portal.rest.kinds import CONTACT, DEAL
 from tests.portal.state import PortalState
+from tests.support.fake_wrapup import shown_consequences
 from tests.support.unfinished_notes import NOTE, SETTINGS, comments, opened, stages
 
 if TYPE_CHECKING:
@@ -23,14 +24,8 @@ ABOUT_DEAL = replace(NOTE, about="DEAL:4615", about_by_operator=True)
 
 
 def consequences(page: HomeLoad) -> list[tuple[str, str | None]]:
-    """What the note's outcome does, and whether each part is ticked."""
     (row,) = page.places.rows("unfinished")
-    return [
-        (one.parts["name"].text or one.parts["text"].text or "", one.parts["name"].attributes.get("aria-checked"))
-        if one.parts["name"].text
-        else (one.parts["text"].text or "", None)
-        for one in row.lists["consequences"].items
-    ]
+    return shown_consequences(row.lists["consequences"].items)
 
 
 def todos(page: HomeLoad) -> list[tuple[str, str | None]]:
@@ -90,16 +85,6 @@ async def test_each_part_of_what_an_outcome_does_can_be_unticked() -> None:
         assert state.crm.table(DEAL).rows[4615]["STAGE_ID"] == "EXECUTING"
         assert state.crm.activities.rows[12200]["COMPLETED"] == "N"
         assert len(comments(page)) == 2  # the client's and the deal's; no to-do
-
-
-async def test_stage_that_somebody_changed_after_it_was_shown_is_asked_about() -> None:
-    async with opened(ABOUT_DEAL, settings=replace(SETTINGS, outcomes=(replace(SOLD, settles=False),))) as page:
-        await page.act("unfinished.outcome", "k3v9x2pq:Sold")
-        page.state.crm.table(DEAL).rows[4615]["STAGE_ID"] = "FINAL_INVOICE"
-        await page.act("unfinished.save", "k3v9x2pq", seconds=3)
-        (row,) = page.places.rows("unfinished")
-        assert [one.parts["mine"].text for one in row.lists["decisions"].items] == ["Write mine: Deal won"]
-        assert page.state.crm.table(DEAL).rows[4615]["STAGE_ID"] == "FINAL_INVOICE"
 
 
 async def test_what_an_outcome_needs_is_said_and_led_to() -> None:

@@ -22,6 +22,7 @@ from app.settings.values import Effective
 from tests.portal.rest.custom_fields import INTERESTS, MEETING, ON_SITE
 from tests.portal.rest.faults import RestFault
 from tests.portal.rest.kinds import COMPANY, CONTACT, DEAL
+from tests.support.fake_wrapup import shown_consequences
 from tests.support.record_stage import ANNA, BERG, TIER
 from tests.support.record_stage import on_stage as on_any_stage
 from tests.support.section_stage import in_call
@@ -60,15 +61,7 @@ async def on_stage(
 
 
 def consequences(stage: Stage) -> list[tuple[str, str | None]]:
-    """What the outcome does, and whether each part is ticked; None where there is nothing to decide."""
-    rows = [row.parts for row in stage.places.rows("wrapup-consequences")]
-    return [
-        (
-            row["name"].text or row["text"].text or "",
-            row["name"].attributes["aria-checked"] if row["name"].text else None,
-        )
-        for row in rows
-    ]
+    return shown_consequences(stage.places.rows("wrapup-consequences"))
 
 
 def row(portal: SimulatedPortal, client: CrmItem = ANNA) -> Row:
@@ -205,6 +198,10 @@ async def test_another_client_in_the_middle_of_the_call_gets_it_and_the_first_on
             FieldValue("CONTACT", "SOURCE_ID", "NOWHERE"),
             "“Source id” stays unchanged: Bitrix24 doesn't have the value that this outcome sets.",
         ),
+        (
+            FieldValue("CONTACT", MEETING, "soon", "Meeting"),
+            "“Next meeting” stays unchanged: Bitrix24 doesn't have the value that this outcome sets.",
+        ),
         (FieldValue("CONTACT", TIER, "Gold"), f"“{TIER_LABEL}” stays unchanged: it has the right value already."),
         (FieldValue("LEAD", "TITLE", "A", "Title"), "“Title” stays unchanged: the client isn't a lead."),
         (FieldValue("DEAL", "STAGE_ID", "WON", "Stage"), "“Stage id” stays unchanged: no deal is chosen."),
@@ -336,11 +333,3 @@ async def test_moment_is_set_by_the_operators_clock_and_stays_after_the_page_was
         assert stage.text("wrapup-state") == "Saved"
         assert row(portal)[MEETING] == "2026-03-10T13:00:00+02:00"
         assert row(portal)[ON_SITE] == "2026-03-10T11:00:00+02:00"
-
-
-async def test_text_that_is_no_moment_is_not_set(portal: SimulatedPortal) -> None:
-    async with on_stage(portal, FieldValue("CONTACT", MEETING, "soon", "Meeting")) as stage:
-        await stage.show(in_call(ANNA))
-        await stage.act("wrapup.outcome", "Sold")
-        ((text, _),) = consequences(stage)
-        assert text == "“Next meeting” stays unchanged: Bitrix24 doesn't have the value that this outcome sets."

@@ -18,7 +18,7 @@ from app.settings.outcomes import CallResult, Colour, Need, Outcome
 from app.settings.values import Effective
 from tests.support.fake_page import EPOCH, FakeStore
 from tests.support.fake_rest import FakePortal, ok
-from tests.support.fake_wrapup import WrapupPage
+from tests.support.fake_wrapup import WrapupPage, shown_consequences
 from tests.support.record_stage import ANNA
 from tests.support.story import CALL
 
@@ -88,15 +88,7 @@ def acting(
 
 
 def consequences(wrapup: WrapupPage) -> list[tuple[str, str | None]]:
-    """What the outcome does, and whether each part is ticked; None where there is nothing to decide."""
-    rows = [row.parts for row in wrapup.places.rows("wrapup-consequences")]
-    return [
-        (
-            row["name"].text or row["text"].text or "",
-            row["name"].attributes["aria-checked"] if row["name"].text else None,
-        )
-        for row in rows
-    ]
+    return shown_consequences(wrapup.places.rows("wrapup-consequences"))
 
 
 def stored(wrapup: WrapupPage) -> Draft:

@@ -106,16 +106,6 @@ async def test_each_field_can_be_unticked(portal: SimulatedPortal) -> None:
         assert (row(portal)[TIER], row(portal)["OPENED"]) == ("Gold", "N")
 
 
-async def test_another_outcome_takes_the_fields_back(portal: SimulatedPortal) -> None:
-    async with on_stage(portal, TIER_GOLD) as stage:
-        await stage.show(in_call(ANNA))
-        await stage.act("wrapup.outcome", "Sold")
-        await stage.act("wrapup.outcome", "Later")
-        assert consequences(stage) == []
-        await stage.act("wrapup.save")
-        assert row(portal)[TIER] == "Gold"
-
-
 async def test_the_operator_s_own_value_wins_and_stays_with_another_outcome(portal: SimulatedPortal) -> None:
     async with on_stage(portal, TIER_GOLD, shown=(FieldSetting("CONTACT", TIER),)) as stage:
         await stage.show(in_call(ANNA))

@@ -66,14 +66,6 @@ def test_the_recorded_events_are_all_there_are() -> None:
     assert len(EVENTS) == 17
 
 
-def test_each_event_is_bound_once_before_anything_else() -> None:
-    library = FakeLibrary()
-    worker = made(library)
-    worker.on_event(lambda _: None)
-    worker.on_event(lambda _: None)
-    assert library.bound == list(EVENTS)
-
-
 def test_a_closed_subscription_hears_nothing() -> None:
     library, heard = FakeLibrary(), list[CardEvent]()
     subscription = made(library).on_event(heard.append)

@@ -23,7 +23,7 @@ from app.bitrix24.call_card import (
     call_status,
     entity_changed,
 )
-from app.bitrix24.errors import CommandRefusedError, CommandTimeoutError, PlacementError, UnexpectedReplyError
+from app.bitrix24.errors import CommandTimeoutError, PlacementError, UnexpectedReplyError
 from app.bitrix24.portal import Portal
 from app.call.crm_item import CrmItem
 from tests.support import recorded
@@ -121,15 +121,6 @@ def test_any_arguments_give_well_typed_events(values: Values) -> None:
     assert isinstance(entity.phone, Phone)
 
 
-def test_each_event_is_bound_once_however_many_handlers_it_has() -> None:
-    library = FakeLibrary()
-    card = made(library)
-    heard: list[object] = []
-    subscribed(card, heard)
-    subscribed(card, heard)
-    assert sorted(library.bound) == sorted(EVENTS)
-
-
 def test_the_status_is_what_the_portal_replies() -> None:
     reply = recorded.case("get-status", "outgoing_contact")["reply"]
     library = FakeLibrary()
@@ -200,27 +191,6 @@ async def test_a_confirmation_in_time_is_not_told_as_late_even_when_it_comes_twi
     library.asked[-1].answer([])
     await settled()
     assert confirmed == []
-
-
-def test_a_refused_command_names_the_portals_reason() -> None:
-    library = FakeLibrary()
-    library.answers("disableAutoClose", [{"result": "error", "errorCode": "Call card is undefined"}])
-    with pytest.raises(CommandRefusedError) as caught:
-        run(made(library).disable_auto_close())
-    assert caught.value.code == "Call card is undefined"
-
-
-def test_a_closed_subscription_hears_nothing_while_the_others_do() -> None:
-    library = FakeLibrary()
-    card = made(library)
-    first: list[object] = []
-    second: list[object] = []
-    with card.on_before_close(first.append):
-        card.on_before_close(second.append)
-        library.release_events()
-        library.tell("CallCard::BeforeClose", [])
-    library.tell("CallCard::BeforeClose", [])
-    assert (len(first), len(second)) == (1, 2)
 
 
 def test_the_page_binds_every_event_of_the_call_card_early() -> None:

@@ -10,14 +10,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from app.settings.item_fields import FieldUse
-from app.settings.kinds import UnknownValueError, WrongTypeError
+from app.settings.kinds import Kind, UnknownValueError, WrongTypeError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from app.bitrix24.values import JSON
     from app.settings.item_fields import FieldSetting
-    from app.settings.kinds import FormRow
 
 MOST = 64
 """Fields in one mapping: twice as many as can be picked, as some may have been removed since."""
@@ -30,10 +29,8 @@ _USES = frozenset({HIDE, *FieldUse})
 
 
 @dataclass(frozen=True, slots=True)
-class FieldUses:
+class FieldUses(Kind):
     """A kind of setting: uses by the field's code. What isn't named is used as it was picked."""
-
-    inputs: frozenset[str] = frozenset()
 
     def decode(self, value: JSON) -> Mapping[str, str]:
         """Return the uses. One wrong entry is a fault of the whole."""
@@ -50,10 +47,6 @@ class FieldUses:
         """Return what is stored."""
         return dict(value) or None
 
-    def part_of(self, name: str, changed: str) -> str | None:
-        """Return the field's code."""
-        return changed.removeprefix(f"{name}-") if changed.startswith(f"{name}-") else None
-
     def change(self, value: Mapping[str, str], part: str, code: str) -> Mapping[str, str]:
         """Give a field another use; without one, it is used as it was picked."""
         others = {field: use for field, use in value.items() if field != part}
@@ -64,16 +57,6 @@ class FieldUses:
     def combine(self, general: Mapping[str, str], specific: Mapping[str, str]) -> Mapping[str, str]:
         """Return the uses of all fields that either names."""
         return {**general, **specific}
-
-    def is_sound(self, value: Mapping[str, str]) -> bool:
-        """Return whether it can be stored."""
-        del value
-        return True
-
-    def rows(self, name: str, value: Mapping[str, str]) -> tuple[FormRow, ...]:
-        """Return none: the uses have an editor of their own."""
-        del name, value
-        return ()
 
 
 def fields_in_use(

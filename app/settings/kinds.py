@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from app.bitrix24.values import JSON, decoded, text
 from app.settings.outcome_list import decode_outcomes
@@ -52,13 +52,12 @@ class FormRow:
     options: tuple[tuple[str, str], ...] = ()
 
 
-class Kind(Protocol):
+class Kind:
     """A kind of settings. `name` is the setting's name on the page, `part` the rest of the name of what was changed."""
 
-    @property
-    def inputs(self) -> frozenset[str]:
-        """The parts that are typed, not pressed."""
-        ...
+    __slots__ = ()
+    inputs: frozenset[str] = frozenset()
+    """The parts that are typed, not pressed."""
 
     def decode(self, value: JSON) -> Any:  # noqa: ANN401 - the type of the setting
         """Return the value that is stored.
@@ -67,15 +66,17 @@ class Kind(Protocol):
             WrongTypeError: It has another type.
             UnknownValueError: It isn't allowed.
         """
-        ...
+        raise NotImplementedError
 
     def encode(self, value: Any) -> JSON:  # noqa: ANN401 - the type of the setting
         """Return what is stored; None leaves it out, unless the setting is always written."""
-        ...
+        raise NotImplementedError
 
     def part_of(self, name: str, changed: str) -> str | None:
         """Return which part of the setting a name means; None if it means another setting."""
-        ...
+        if changed == name:
+            return ""
+        return changed.removeprefix(f"{name}-") if changed.startswith(f"{name}-") else None
 
     def change(self, value: Any, part: str, code: str) -> Any:  # noqa: ANN401 - the type of the setting
         """Return the value after a change on the page.
@@ -83,47 +84,26 @@ class Kind(Protocol):
         Raises:
             UnknownValueError: It isn't allowed.
         """
-        ...
+        raise NotImplementedError
 
     def combine(self, general: Any, specific: Any) -> Any:  # noqa: ANN401 - the type of the setting
         """Return the value in force where a specific one was chosen over a general one: by a user, or for a line."""
-        ...
-
-    def is_sound(self, value: Any) -> bool:  # noqa: ANN401 - the type of the setting
-        """Return whether a value that was edited can be stored."""
-        ...
-
-    def rows(self, name: str, value: Any) -> tuple[FormRow, ...]:  # noqa: ANN401 - the type of the setting
-        """Return the rows that show it; none if it has an editor of its own."""
-        ...
-
-
-class _Kind:
-    """A kind whose parts are called `name` and `name-part`, and that has an editor of its own."""
-
-    __slots__ = ()
-    inputs: frozenset[str] = frozenset()
-
-    def part_of(self, name: str, changed: str) -> str | None:
-        if changed == name:
-            return ""
-        return changed.removeprefix(f"{name}-") if changed.startswith(f"{name}-") else None
-
-    def combine(self, general: Any, specific: Any) -> Any:  # noqa: ANN401 - the type of the setting
         del general
         return specific
 
     def is_sound(self, value: Any) -> bool:  # noqa: ANN401 - the type of the setting
+        """Return whether a value that was edited can be stored."""
         del value
         return True
 
     def rows(self, name: str, value: Any) -> tuple[FormRow, ...]:  # noqa: ANN401 - the type of the setting
+        """Return the rows that show it; none if it has an editor of its own."""
         del name, value
         return ()
 
 
 @dataclass(frozen=True, slots=True)
-class Switch(_Kind):
+class Switch(Kind):
     """On or off. One that is off is stored only if the setting is `always` written."""
 
     label: str
@@ -152,7 +132,7 @@ class Switch(_Kind):
 
 
 @dataclass(frozen=True, slots=True)
-class Choice(_Kind):
+class Choice(Kind):
     """One of some values: each with the code of its button and its text. `usual` is the one that isn't stored."""
 
     label: str
@@ -187,7 +167,7 @@ class Choice(_Kind):
 
 
 @dataclass(frozen=True, slots=True)
-class HiddenParts(_Kind):
+class HiddenParts(Kind):
     """The names of what is switched off, each with a switch. `labels`: their texts, in order."""
 
     labels: Mapping[str, str]
@@ -220,7 +200,7 @@ class HiddenParts(_Kind):
 
 
 @dataclass(frozen=True, slots=True)
-class LockedSettings(_Kind):
+class LockedSettings(Kind):
     """The names of the settings that users can't change, each with a switch that is on while they can.
 
     Attributes:
@@ -253,7 +233,7 @@ class LockedSettings(_Kind):
 
 
 @dataclass(frozen=True, slots=True)
-class HiddenExtensions(_Kind):
+class HiddenExtensions(Kind):
     """The names of sections from wheels that are switched off. Unknown ones are kept: they may be installed later."""
 
     def decode(self, value: JSON) -> frozenset[str]:
@@ -277,7 +257,7 @@ class HiddenExtensions(_Kind):
 
 
 @dataclass(frozen=True, slots=True)
-class TypeNumbers(_Kind):
+class TypeNumbers(Kind):
     """The numbers of CRM types that are switched on, `most` at once. Their names are the portal's."""
 
     most: int
@@ -304,7 +284,7 @@ class TypeNumbers(_Kind):
 
 
 @dataclass(frozen=True, slots=True)
-class NameSelection(_Kind):
+class NameSelection(Kind):
     """The names of what is offered of a longer list; None for all of it."""
 
     most: int
@@ -348,7 +328,7 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class MarkField(_Kind):
+class MarkField(Kind):
     """A mark of the client: an object with a field's name and a value, or a field's name alone."""
 
     inputs = frozenset({"field", "value"})
@@ -372,7 +352,7 @@ class MarkField(_Kind):
 
 
 @dataclass(frozen=True, slots=True)
-class OutcomeList(_Kind):
+class OutcomeList(Kind):
     """What a call can come to; None for the standard list. Something wrong in one outcome is a fault of the whole."""
 
     inputs = frozenset({""})
@@ -414,7 +394,7 @@ class OutcomeList(_Kind):
 
 
 @dataclass(frozen=True, slots=True)
-class FieldList(_Kind):
+class FieldList(Kind):
     """The fields of CRM items that the panel shows. The page gives all of them, as JSON in the stored form."""
 
     inputs = frozenset({""})

@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app.settings.kinds import UnknownValueError, WrongTypeError
+from app.settings.kinds import Kind, UnknownValueError, WrongTypeError
 from app.settings.outcomes import is_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from app.bitrix24.values import JSON
-    from app.settings.kinds import FormRow
 
 MOST_LINES = 100
 LONGEST_LINE = 100
@@ -20,10 +19,8 @@ LONGEST_LINE = 100
 
 
 @dataclass(frozen=True, slots=True)
-class LinePipelines:
+class LinePipelines(Kind):
     """Numbers of pipelines, by the number of the line. A line that is left out uses the portal's default."""
-
-    inputs: frozenset[str] = frozenset()
 
     def decode(self, value: JSON) -> Mapping[str, int]:
         """Return the pipelines by line. One wrong entry is a fault of the whole."""
@@ -42,10 +39,6 @@ class LinePipelines:
         """Return what is stored."""
         return dict(value) or None
 
-    def part_of(self, name: str, changed: str) -> str | None:
-        """Return the line's number."""
-        return changed.removeprefix(f"{name}-") if changed.startswith(f"{name}-") else None
-
     def change(self, value: Mapping[str, int], part: str, code: str) -> Mapping[str, int]:
         """Give a line a pipeline; without a number, the portal's default."""
         others = {line: pipeline for line, pipeline in value.items() if line != part}
@@ -58,16 +51,6 @@ class LinePipelines:
     def combine(self, general: Mapping[str, int], specific: Mapping[str, int]) -> Mapping[str, int]:
         """Return the pipelines of all lines."""
         return {**general, **specific}
-
-    def is_sound(self, value: Mapping[str, int]) -> bool:
-        """Return whether it can be stored."""
-        del value
-        return True
-
-    def rows(self, name: str, value: Mapping[str, int]) -> tuple[FormRow, ...]:
-        """Return none: the pipelines have an editor of their own."""
-        del name, value
-        return ()
 
 
 def pipeline_of_line(pipelines: Mapping[str, int], number: str, name: str) -> int | None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from app.bitrix24.values import JSON, positive, text
-from app.settings.kinds import FormRow, UnknownValueError, WrongTypeError
+from app.settings.kinds import Kind, UnknownValueError, WrongTypeError
 from app.settings.outcomes import is_line
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def applying_overrides(overrides: Iterable[Override], situation: Situation) -> l
 
 
 @dataclass(frozen=True, slots=True)
-class OverrideList:
+class OverrideList(Kind):
     """Overrides, in order. Something wrong in one of them is a fault of the whole.
 
     Attributes:
@@ -86,16 +86,6 @@ class OverrideList:
     """
 
     declarations: Callable[[], tuple[Declaration, ...]]
-    inputs: frozenset[str] = frozenset()
-
-    def part_of(self, name: str, changed: str) -> str | None:
-        """Return which part of the overrides a name on the page means."""
-        return changed.removeprefix(f"{name}-") if changed.startswith(f"{name}-") else None
-
-    def rows(self, name: str, value: tuple[Override, ...]) -> tuple[FormRow, ...]:
-        """Return none: overrides have an editor of their own."""
-        del name, value
-        return ()
 
     def decode(self, value: JSON) -> tuple[Override, ...]:
         """Return the overrides that are stored."""
@@ -114,11 +104,6 @@ class OverrideList:
         from app.settings.override_changes import with_change  # only the home page changes settings
 
         return with_change(value, part, code, self.declarations())
-
-    def combine(self, general: tuple[Override, ...], specific: tuple[Override, ...]) -> tuple[Override, ...]:
-        """Return the specific ones: there are no overrides of overrides."""
-        del general
-        return specific
 
     def is_sound(self, value: tuple[Override, ...]) -> bool:
         """Return whether each override applies somewhere, and changes something that can be stored."""

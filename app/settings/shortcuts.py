@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.locale import N_
-from app.settings.kinds import FormRow, UnknownValueError, WrongTypeError
+from app.settings.kinds import Kind, UnknownValueError, WrongTypeError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -89,13 +89,11 @@ def conflicts_of(chosen: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
 
 
 @dataclass(frozen=True, slots=True)
-class ShortcutKeys:
+class ShortcutKeys(Kind):
     """A kind of setting: chosen keys by the shortcut's name, of a user or for everyone.
 
     A user's choice is kept even if it is the standard key: everyone's may be another one.
     """
-
-    inputs: frozenset[str] = frozenset()
 
     def decode(self, value: JSON) -> Mapping[str, str]:
         """Return the keys; two shortcuts with the same key are a fault. Shortcuts of another version are left out."""
@@ -109,10 +107,6 @@ class ShortcutKeys:
     def encode(self, value: Mapping[str, str]) -> JSON:
         """Return what is stored."""
         return dict(value) or None
-
-    def part_of(self, name: str, changed: str) -> str | None:
-        """Return the shortcut's name."""
-        return changed.removeprefix(f"{name}-") if changed.startswith(f"{name}-") else None
 
     def change(self, value: Mapping[str, str], part: str, code: str) -> Mapping[str, str]:
         """Choose a shortcut's key, or take back that choice, or all. A conflict is shown until it is solved."""
@@ -130,11 +124,6 @@ class ShortcutKeys:
     def is_sound(self, value: Mapping[str, str]) -> bool:
         """Return whether no two shortcuts have the same key."""
         return not conflicts_of(value)
-
-    def rows(self, name: str, value: Mapping[str, str]) -> tuple[FormRow, ...]:
-        """Return none: the keys have an editor of their own."""
-        del name, value
-        return ()
 
 
 def _possible(key: str) -> bool:

@@ -38,7 +38,6 @@ from app.installer.state import (
     FinishSent,
     Inspect,
     Inspected,
-    InspectionFailed,
     Install,
     InstallRequested,
     Model,
@@ -53,8 +52,6 @@ from app.installer.view import CHECK, FINISH, INSTALL, view
 from app.ui.program import Program, ScreenContext, Tasks
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from app.bitrix24.rest.client import Rest
     from app.connection.diagnosis import Diagnosis
     from app.installation.bindings import Binding
@@ -64,72 +61,6 @@ if TYPE_CHECKING:
 
 RELOAD = 12.0
 """Seconds that the portal has to reload its page, and this one with it, after the installation is finished."""
-
-
-class EffectRunner:
-    """Runs effects."""
-
-    def __init__(
-        self, portal: Portal, rest: Rest, context: InstallerContext, dispatch: Callable[[Message], None]
-    ) -> None:
-        self._portal = portal
-        self._rest = rest
-        self._pages = context.pages
-        self._location = context.location
-        self._spawn = context.spawn
-        self._dispatch = dispatch
-
-    def run(self, effect: Effect) -> None:
-        """Start an effect; its result arrives as a message."""
-        match effect:
-            case Inspect(bindings=bindings):
-                self._spawn(self._inspect(bindings), "look")
-            case CheckPages(bindings=bindings):
-                self._spawn(self._check_pages(bindings), "pages")
-            case Install(bindings=bindings):
-                self._spawn(self._install(bindings), "install")
-            case Finish(bindings=bindings):
-                self._spawn(self._finish(bindings), "finish")
-
-    async def _inspect(self, bindings: tuple[Binding, ...]) -> None:
-        seen = await inspect(self._rest, bindings)
-        self._dispatch(InspectionFailed(seen) if isinstance(seen, ErrorReport) else Inspected(seen))
-
-    async def _check_pages(self, bindings: tuple[Binding, ...]) -> None:
-        names = [PAGES[binding.placement] for binding in bindings]
-        found = await asyncio.gather(*(check_pages(self._pages, self._location, name) for name in names))
-        errors = (ErrorReport(kind, name) for name, kind in zip(names, found, strict=True) if kind is not None)
-        self._dispatch(PagesAnswered(next(errors, None)))
-
-    async def _install(self, bindings: tuple[Binding, ...]) -> None:
-        try:
-            bound = await repair(self._rest, bindings, lambda step: self._dispatch(StepStarted(step.placement)))
-        except StepFailedError as failure:
-            self._dispatch(StepFailed(failure.step.placement, failure.report))
-        except RestError as error:
-            self._dispatch(StepFailed(None, report_of(error)))
-        else:
-            self._dispatch(Repaired(bound))
-
-    async def _finish(self, bindings: tuple[Binding, ...]) -> None:
-        try:
-            bound = await present(self._rest)
-        except RestError as error:
-            self._dispatch(StepFailed(None, report_of(error)))
-            return
-        if plan(bindings, bound):
-            self._dispatch(Repaired(bound))
-            return
-        self._dispatch(FinishSent())
-        self._portal.install_finish()
-        await asyncio.sleep(RELOAD)
-        self._dispatch(FinishAnswered(await self._installed()))
-
-    async def _installed(self) -> bool:
-        try:
-            return flag(mapping((await self._rest.call("app.info")).result).get("INSTALLED"))
-        except RestError:
-            return False
 
 
 _MESSAGES: dict[str, Message] = {
@@ -157,6 +88,7 @@ class Installer:
 
     def __init__(self, portal: Portal, rest: Rest, context: InstallerContext, words: Words) -> None:
         self._portal = portal
+        self._rest = rest
         self._context = context
         self._words = words
         self._fitted: Phase | None = None
@@ -165,7 +97,7 @@ class Installer:
             update,
             context,
             render=self._render,
-            run=EffectRunner(portal, rest, context, self.dispatch).run,
+            run=self._run,
         )
 
     @property
@@ -209,6 +141,60 @@ class Installer:
         """Fit the frame to its content; if the portal doesn't, the frame scrolls."""
         with suppress(BX24Error):
             await self._portal.fit_window()
+
+    def _run(self, effect: Effect) -> None:
+        """Start an effect; its result arrives as a message."""
+        spawn = self._context.spawn
+        match effect:
+            case Inspect(bindings=bindings):
+                spawn(self._inspect(bindings), "look")
+            case CheckPages(bindings=bindings):
+                spawn(self._check_pages(bindings), "pages")
+            case Install(bindings=bindings):
+                spawn(self._install(bindings), "install")
+            case Finish(bindings=bindings):
+                spawn(self._finish(bindings), "finish")
+
+    async def _inspect(self, bindings: tuple[Binding, ...]) -> None:
+        self.dispatch(Inspected(await inspect(self._rest, bindings)))
+
+    async def _check_pages(self, bindings: tuple[Binding, ...]) -> None:
+        names = [PAGES[binding.placement] for binding in bindings]
+        found = await asyncio.gather(
+            *(check_pages(self._context.pages, self._context.location, name) for name in names)
+        )
+        errors = (ErrorReport(kind, name) for name, kind in zip(names, found, strict=True) if kind is not None)
+        self.dispatch(PagesAnswered(next(errors, None)))
+
+    async def _install(self, bindings: tuple[Binding, ...]) -> None:
+        try:
+            bound = await repair(self._rest, bindings, lambda step: self.dispatch(StepStarted(step.placement)))
+        except StepFailedError as failure:
+            self.dispatch(StepFailed(failure.step.placement, failure.report))
+        except RestError as error:
+            self.dispatch(StepFailed(None, report_of(error)))
+        else:
+            self.dispatch(Repaired(bound))
+
+    async def _finish(self, bindings: tuple[Binding, ...]) -> None:
+        try:
+            bound = await present(self._rest)
+        except RestError as error:
+            self.dispatch(StepFailed(None, report_of(error)))
+            return
+        if plan(bindings, bound):
+            self.dispatch(Repaired(bound))
+            return
+        self.dispatch(FinishSent())
+        self._portal.install_finish()
+        await asyncio.sleep(RELOAD)
+        self.dispatch(FinishAnswered(await self._installed()))
+
+    async def _installed(self) -> bool:
+        try:
+            return flag(mapping((await self._rest.call("app.info")).result).get("INSTALLED"))
+        except RestError:
+            return False
 
 
 def start() -> None:

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 from app.bitrix24.errors import ErrorKind
 from app.bitrix24.rest.errors import ErrorReport
 from app.installation.bindings import CALL_CARD, WORKER, Condition, conditions, plan
+from app.installation.inspection import Inspection
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from app.installation.bindings import Binding
-    from app.installation.inspection import Inspection
 
 
 class Phase(StrEnum):
@@ -131,16 +131,9 @@ class ConnectionRestored:
 
 @dataclass(frozen=True, slots=True)
 class Inspected:
-    """The portal reported its grants and the existing bindings."""
+    """The portal reported its grants and the existing bindings; or why it didn't, or that it grants too little."""
 
-    inspection: Inspection
-
-
-@dataclass(frozen=True, slots=True)
-class InspectionFailed:
-    """The portal didn't answer, or grants too little."""
-
-    error: ErrorReport
+    found: Inspection | ErrorReport
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +184,6 @@ Message = (
     | FinishRequested
     | ConnectionRestored
     | Inspected
-    | InspectionFailed
     | PagesAnswered
     | StepStarted
     | Repaired
@@ -246,9 +238,9 @@ def update(model: Model, message: Message) -> Next:  # noqa: C901, PLR0911, PLR0
             return _finishing(model)
         case ConnectionRestored():
             return _restored(model)
-        case Inspected(inspection=seen) if model.phase in (Phase.CHECKING, Phase.BLOCKED):
+        case Inspected(found=Inspection() as seen) if model.phase in (Phase.CHECKING, Phase.BLOCKED):
             return _with_inspection(model, seen), ()
-        case InspectionFailed(error=error) if model.lines[Task.RIGHTS].mark is Mark.RUNNING:
+        case Inspected(found=ErrorReport() as error) if model.lines[Task.RIGHTS].mark is Mark.RUNNING:
             return _with_phase(model.marked(Task.RIGHTS, Mark.WRONG, error)), ()
         case PagesAnswered(error=error):
             return _with_phase(model.marked(Task.PAGES, Mark.WRONG if error else Mark.DONE, error)), ()

@@ -79,11 +79,6 @@ def headline_text(model: Model, words: Words) -> tuple[str, str]:
     return words(title), words(lead) if lead else ""
 
 
-def mark_text(mark: Mark, words: Words) -> str:
-    """Return a task's state."""
-    return words(_MARKS[mark])
-
-
 def detail_text(model: Model, task: Task, words: Words) -> str:
     """Return what there is to say about a task besides its problem."""
     mark = model.lines[task].mark
@@ -164,7 +159,7 @@ def _line(model: Model, task: Task, words: Words) -> ViewModel:
     error = line.error
     return {
         task.value: Element(None, {"data-mark": line.mark.value}),
-        f"{task}-mark": Element(mark_text(line.mark, words)),
+        f"{task}-mark": Element(words(_MARKS[line.mark])),
         f"{task}-detail": Element(detail_text(model, task, words)),
         f"{task}-wrong": Element(happened_text(error, words) if error else ""),
         f"{task}-advice": Element(advice_text(error, words) if error else ""),

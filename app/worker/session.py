@@ -54,10 +54,10 @@ class ActiveSession:
             self._context.report("telephony provider", error)
             session = None
         if session is None:
-            self._dispatch(NotClaimed(self._context.now(), call.id))
+            self._dispatch(NotClaimed(call.id))
             return
         self._session, self._call_id, claimed = session, call.id, True
-        self._dispatch(Claimed(self._context.now(), call.id))
+        self._dispatch(Claimed(call.id))
         for report in early:
             self._report_event(call.id, report)
 
@@ -83,14 +83,14 @@ class ActiveSession:
 
     def _report_event(self, call_id: str, report: Report) -> None:
         if call_id == self._call_id:
-            self._dispatch(Reported(self._context.now(), call_id, report))
+            self._dispatch(Reported(call_id, report))
 
     async def _send(self, session: CallSession, command: SessionEffect) -> None:
         try:
             await _carry_out(session, command)
         except Exception as error:  # noqa: BLE001 - a provider's fault leaves the worker working
             self._context.report("telephony command", error)
-            message = _failure_message(command, self._context.now())
+            message = _failure_message(command)
             if message is not None:
                 self._dispatch(message)
 
@@ -117,16 +117,16 @@ async def _carry_out(session: CallSession, command: SessionEffect) -> None:
             await methods[name]()
 
 
-def _failure_message(command: SessionEffect, at: float) -> Message | None:
+def _failure_message(command: SessionEffect) -> Message | None:
     match command:
         case SetHold(call_id=call_id, held=held):
-            return Reported(at, call_id, Held(not held))
+            return Reported(call_id, Held(not held))
         case SetMute(call_id=call_id, muted=muted):
-            return Reported(at, call_id, Muted(not muted))
+            return Reported(call_id, Muted(not muted))
         case (
             SendCommand(call_id=call_id, phase=phase, back=back)
             | StartTransfer(call_id=call_id, phase=phase, back=back)
         ):
-            return SessionCommandFailed(at, call_id, phase, back)
+            return SessionCommandFailed(call_id, phase, back)
         case _:
             return None

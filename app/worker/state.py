@@ -132,8 +132,6 @@ class StoreProgress:
 class InformPanel:
     """Tell the panel what is known about the call."""
 
-    call_id: str
-
 
 @dataclass(frozen=True, slots=True)
 class ReleaseCall:
@@ -151,7 +149,6 @@ Effect = NameClient | Connect | SessionEffect | EndCall | CloseCard | StoreProgr
 class CardEventArrived:
     """An event of the card."""
 
-    at: float
     event: CardEvent
 
 
@@ -159,7 +156,6 @@ class CardEventArrived:
 class ProgressRecalled:
     """Another frame had the next call until now."""
 
-    at: float
     call_id: str
     progress: CallProgress
 
@@ -168,7 +164,6 @@ class ProgressRecalled:
 class ClientNamed:
     """The client's name is known."""
 
-    at: float
     call_id: str
     name: str
 
@@ -177,7 +172,6 @@ class ClientNamed:
 class TestRecognised:
     """The call is the home page's test call."""
 
-    at: float
     call_id: str
 
 
@@ -185,7 +179,6 @@ class TestRecognised:
 class Claimed:
     """A telephony provider has claimed the call."""
 
-    at: float
     call_id: str
 
 
@@ -193,7 +186,6 @@ class Claimed:
 class NotClaimed:
     """No telephony provider has claimed the call: its card belongs to another application."""
 
-    at: float
     call_id: str
 
 
@@ -201,7 +193,6 @@ class NotClaimed:
 class Reported:
     """The telephony provider reported something."""
 
-    at: float
     call_id: str
     report: Report
 
@@ -210,7 +201,6 @@ class Reported:
 class SessionCommandFailed:
     """The telephony provider couldn't carry out a command that would have changed the phase from `back` to `phase`."""
 
-    at: float
     call_id: str
     phase: Phase
     back: Phase
@@ -220,7 +210,6 @@ class SessionCommandFailed:
 class CardLost:
     """The portal says that there is no card (any longer) to control."""
 
-    at: float
     call_id: str
 
 
@@ -228,7 +217,6 @@ class CardLost:
 class Finished:
     """The portal has recorded the call's end, or refuses to. `hidden`: it closes the card by its rules."""
 
-    at: float
     call_id: str
     hidden: bool = True
 
@@ -237,14 +225,11 @@ class Finished:
 class ContextRequested:
     """The panel asks what is known about a call."""
 
-    at: float
     call_id: str
 
 
-Message = (
-    CardEventArrived
-    | ProgressRecalled
-    | ClientNamed
+CallMessage = (
+    ClientNamed
     | TestRecognised
     | Claimed
     | NotClaimed
@@ -254,6 +239,9 @@ Message = (
     | Finished
     | ContextRequested
 )
+"""What is about one call: of another than the current one, it means nothing."""
+
+Message = CardEventArrived | ProgressRecalled | CallMessage
 
 
 OUTGOING = ("outgoing", "callback")

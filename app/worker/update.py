@@ -1,4 +1,4 @@
-"""The one place where the worker's model changes: `update(model, message) -> (model, effects)`. Pure and total."""
+"""The one place where the worker's model changes: `update(model, message, now) -> (model, effects)`. Pure and total."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ from app.worker.state import (
 )
 
 if TYPE_CHECKING:
-    from app.worker.state import Message
+    from app.worker.state import CallMessage, Message
 
 Step = tuple[Model, tuple[Effect, ...]]
 
@@ -96,14 +96,14 @@ _ORDERS = {
 }
 
 
-def update(model: Model, message: Message) -> Step:
-    """Return the model after `message`, and the effects to run."""
-    before = replace(model, now=message.at)
+def update(model: Model, message: Message, now: float) -> Step:
+    """Return the model after `message` at a moment, and the effects to run."""
+    before = replace(model, now=now)
     after, effects = _step(before, message)
     if after.claimed and (after.progress, after.claimed) != (before.progress, before.claimed):
         effects = (*effects, StoreProgress(after.call_id, after.progress))
     if after.claimed and _panel_context(after) != _panel_context(before):
-        effects = (*effects, InformPanel(after.call_id))
+        effects = (*effects, InformPanel())
     return after, effects
 
 
@@ -122,18 +122,7 @@ def _step(model: Model, message: Message) -> Step:
     return _about_the_call(model, message)
 
 
-def _about_the_call(  # noqa: C901, PLR0911 - one line per message
-    model: Model,
-    message: ClientNamed
-    | TestRecognised
-    | Claimed
-    | NotClaimed
-    | Reported
-    | SessionCommandFailed
-    | CardLost
-    | Finished
-    | ContextRequested,
-) -> Step:
+def _about_the_call(model: Model, message: CallMessage) -> Step:  # noqa: C901, PLR0911 - one line per message
     match message:
         case ClientNamed(name=name):
             return replace(model, name=name), ()
@@ -155,7 +144,7 @@ def _about_the_call(  # noqa: C901, PLR0911 - one line per message
                 return model, ()
             return _release(model) if hidden else _closing(model)
         case ContextRequested():
-            return model, ((InformPanel(model.call_id),) if model.claimed else ())
+            return model, (InformPanel(),) if model.claimed else ()
 
 
 def _card_event(model: Model, event: CardEvent) -> Step:

@@ -81,15 +81,6 @@ async def read_client_name(rest: Rest, entity: CrmItem) -> str:
     return text(mapping(mapping(answer.result).get("item")).get("title"))
 
 
-async def hide(rest: Rest, call_id: str, user: int) -> None:
-    """Have the portal close the card by its rules: one that is held open stays until it is released.
-
-    Raises:
-        RestError: The card may still be there.
-    """
-    await rest.call("telephony.externalCall.hide", {"CALL_ID": call_id, "USER_ID": user})
-
-
 async def finish(rest: Rest, end: EndCall, user: int) -> None:
     """Record the call's end: the portal creates its activity and statistics.
 
@@ -180,11 +171,13 @@ class Worker:
         self._cards = BackgroundWorker(self._portal)
         self._subscription: Subscription | None = None
         self._session = ActiveSession(context, self.dispatch)
-        self._driver = CardDriver(
-            self._cards, words, context, lost=lambda call_id: self.dispatch(CardLost(context.now(), call_id))
-        )
+        self._driver = CardDriver(self._cards, words, context, lost=lambda call_id: self.dispatch(CardLost(call_id)))
         self._program: Program[Model, Message, Effect] = Program(
-            Model(), update, context, render=self._driver.show, run=self._run
+            Model(),
+            lambda model, message: update(model, message, context.now()),
+            context,
+            render=self._driver.show,
+            run=self._run,
         )
 
     @property
@@ -194,23 +187,26 @@ class Worker:
 
     def open(self) -> None:
         """Take over what another frame left, then receive the card's events, the buffered ones first."""
-        self._recall()
+        self.take_turn()
         self._subscription = self._cards.on_event(self._card_event)
         self._portal.release_events()
 
     def take_turn(self) -> None:
-        """Take this frame's turn for another call."""
-        self._recall()
+        """Take this frame's turn for a call that another frame had."""
+        call_id, stored = self._context.lease.recall()
+        progress = decode_progress(stored)
+        if call_id and progress is not None:
+            self.dispatch(ProgressRecalled(call_id, progress))
 
     def card_lost(self) -> None:
         """Let go of the current call: its card is gone, and the next one belongs to another call."""
-        self.dispatch(CardLost(self._context.now(), self.model.call_id))
+        self.dispatch(CardLost(self.model.call_id))
 
     def receive(self, message: str) -> None:
         """Take a text of the panel."""
         call_id = worker_channel.decode_question(message)
         if call_id:
-            self.dispatch(ContextRequested(self._context.now(), call_id))
+            self.dispatch(ContextRequested(call_id))
 
     def dispatch(self, message: Message) -> None:
         """Process a message. A closed worker does nothing."""
@@ -231,13 +227,7 @@ class Worker:
             and not self._context.lease.has(event.call.call_id)
         ):
             return  # closed while Python started, or not ours
-        self.dispatch(CardEventArrived(self._context.now(), event))
-
-    def _recall(self) -> None:
-        call_id, stored = self._context.lease.recall()
-        progress = decode_progress(stored)
-        if call_id and progress is not None:
-            self.dispatch(ProgressRecalled(self._context.now(), call_id, progress))
+        self.dispatch(CardEventArrived(event))
 
     def _run(self, effect: Effect) -> None:
         context = self._context
@@ -268,7 +258,7 @@ class Worker:
         if not test and marks(self._context.store.get(KEY), status.call_id, number, now):
             test = True
             self._context.store.remove(KEY)
-            self.dispatch(TestRecognised(now, status.call_id))
+            self.dispatch(TestRecognised(status.call_id))
         outgoing = status.direction in OUTGOING
         call = Call(status.call_id, number, status.line_number, outgoing, test, effect.resumed)
         self._session.connect(self._context.provider, call)
@@ -279,7 +269,7 @@ class Worker:
         except BX24Error:
             return  # the number stays the title: without the right or the scope there is no name
         if name:
-            self.dispatch(ClientNamed(self._context.now(), call_id, name))
+            self.dispatch(ClientNamed(call_id, name))
 
     async def _end(self, effect: EndCall) -> None:
         rest, call_id = self._context.rest, effect.call_id
@@ -287,13 +277,14 @@ class Worker:
         try:
             user = await current_user(rest)
             if effect.hide:
-                await hide(rest, call_id, user)
+                # The portal closes the card by its rules: one that is held open stays until it is released.
+                await rest.call("telephony.externalCall.hide", {"CALL_ID": call_id, "USER_ID": user})
                 hidden = True
             if effect.finish:
                 await finish(rest, effect, user)
         except BX24Error as error:
             self._context.report("end of the call", error)
-        self.dispatch(Finished(self._context.now(), call_id, hidden))
+        self.dispatch(Finished(call_id, hidden))
 
 
 def _context(model: Model) -> worker_channel.WorkerContext:

@@ -8,15 +8,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
-from app.home.merging.merge import choose, merge_changes
+from app.home.merge import choose, merge_changes
 from app.settings.kinds import UnknownValueError, WrongTypeError
+from app.settings.storage_format import encode_settings
 from app.settings.values import SettingsT, declarations, find_setting
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from app.bitrix24.rest.errors import ErrorReport
-    from app.home.merging.merge import Conflict
+    from app.home.merge import Conflict
     from app.settings.kinds import Kind
     from app.settings.quota import NoRoom
     from app.settings.reading import Read
@@ -52,7 +53,7 @@ class EditState(Generic[ValueT]):
         error: Why the last save failed.
         no_room: Why nothing was saved, if the text doesn't fit.
         dropped: Names of kept copies that the last save removed.
-        conflicts: What was changed both here and by somebody else; see `app.home.merging`.
+        conflicts: What was changed both here and by somebody else; see `app.home.merge`.
         choices: Which side was chosen, `theirs` or `mine`, by the conflict's name.
         joined: What was stored before and after the changes by somebody else that this form has taken.
         attempts: Saves in a row that somebody else overtook.
@@ -183,6 +184,11 @@ class EditState(Generic[ValueT]):
         """What would be saved."""
         raise NotImplementedError
 
+    @property
+    def edited_text(self) -> str:
+        """The text that would be stored."""
+        raise NotImplementedError
+
     def with_edited(self, value: ValueT) -> Self | None:
         """Return it with something else edited; None if that couldn't be stored."""
         raise NotImplementedError
@@ -231,6 +237,11 @@ class SettingsForm(EditState[SettingsT]):
     def edited_value(self) -> SettingsT:
         """What would be saved."""
         return self.draft
+
+    @property
+    def edited_text(self) -> str:
+        """The text that would be stored."""
+        return encode_settings(self.draft, self.read.unknown)
 
     def with_edited(self, value: SettingsT) -> Self | None:
         """Return the form with other settings; None if they couldn't be stored."""

@@ -15,7 +15,6 @@ from app.home import test_call
 from app.home.messages import (
     Copied,
     CopyText,
-    End,
     EnvironmentRead,
     Examine,
     Examined,
@@ -24,30 +23,27 @@ from app.home.messages import (
     PortalRead,
     ReadEnvironment,
     ReadPortal,
-    Register,
-    RememberCall,
     RememberDepartments,
     RepairAt,
     RepairBindings,
     Repaired,
     RepairFailed,
     Save,
+    SaveEnded,
     SaveFile,
     Scope,
     SetTheme,
-    TurnCard,
     WorkerTold,
 )
-from app.home.option_writer import OptionWriter, OvertakenOption, StoredOption
+from app.home.option_writer import OptionWriter
 from app.home.portal_lists import LIST_COMMANDS, parse_lists
-from app.home.saving import Overtaken, RoomLacking, Saved, SaveFailed
 from app.home.script_storage import ScriptStorage
 from app.home.state import Installation
-from app.home.test_call import TestCallRunner
+from app.home.test_call import End, Register, RememberCall, TestCallRunner, TurnCard
 from app.installation.bindings import Binding, StepFailedError, bindings_in, present, repair
 from app.scripts.storage_format import OPTION as SCRIPTS
-from app.settings.departments import DEPARTMENTS, departments_of_user, encode_departments
-from app.settings.quota import NoRoom, Usage, usage_of
+from app.settings.overrides import DEPARTMENTS, departments_of_user, encode_departments
+from app.settings.quota import Usage, usage_of
 from app.settings.storage_format import OPTION
 from app.settings.versions import SUFFIX, without_versions
 
@@ -75,7 +71,6 @@ class EffectRunner:
         self._rest = rest
         self._bindings = bindings
         self._context = context
-        self._now = context.now
         self._dispatch = dispatch
         self._storage = ScriptStorage(rest, context.new_id)
         self._options = OptionWriter(rest, self._storage)
@@ -92,11 +87,11 @@ class EffectRunner:
                 self._portal.set_user_option(DEPARTMENTS, encode_departments(departments))
             case ReadEnvironment():
                 self.read_worker()
-                self._dispatch(EnvironmentRead(self._now(), self._context.read_environment()))
+                self._dispatch(EnvironmentRead(self._context.read_environment()))
             case SaveFile(name=name, text=content):
                 self._context.save_file(name, content)
             case CopyText(text=words):
-                self._dispatch(Copied(self._now(), self._context.copy(words)))
+                self._dispatch(Copied(self._context.copy(words)))
             case _:
                 self._context.spawn(self._work(effect), type(effect).__name__)
 
@@ -107,12 +102,11 @@ class EffectRunner:
         except BX24Error as error:
             self._note(error)
         else:
-            self._dispatch(InterfaceKnown(self._now(), tuple(sorted(interface.commands))))
+            self._dispatch(InterfaceKnown(tuple(sorted(interface.commands))))
 
     def read_worker(self) -> None:
         """Read what the worker has left about its connection."""
-        now = self._now()
-        self._dispatch(WorkerTold(now, decode(self._context.store.get(WORKER_REPORT), now)))
+        self._dispatch(WorkerTold(decode(self._context.store.get(WORKER_REPORT), self._context.now())))
 
     async def _work(self, effect: Effect) -> None:
         match effect:
@@ -122,14 +116,10 @@ class EffectRunner:
                 await self._repair(bindings)
             case Save():
                 await self._save(effect)
-            case Register(call=call):
-                await self._test_calls.register(call)
-            case TurnCard(call=call, shown=shown):
-                await self._test_calls.turn(call, shown=shown)
-            case End(call=call, seconds=seconds):
-                await self._test_calls.end(call, seconds)
+            case Register() | TurnCard() | End():
+                await self._test_calls.run(effect)
             case Examine():
-                self._dispatch(Examined(self._now(), await self._context.examine()))
+                self._dispatch(Examined(await self._context.examine()))
 
     # -- What there is
 
@@ -158,7 +148,6 @@ class EffectRunner:
         self.read_worker()
         self._dispatch(
             PortalRead(
-                self._now(),
                 self._installation(results, next(filter(None, map(outcomes.error, decisive)), None)),
                 positive(mapping(results.get("user")).get("ID")),
                 None if user_error is None else report_of(user_error),
@@ -198,19 +187,17 @@ class EffectRunner:
 
     async def _repair(self, aims: tuple[Binding, ...]) -> None:
         try:
-            bindings = await repair(
-                self._rest, aims, lambda step: self._dispatch(RepairAt(self._now(), step.placement))
-            )
+            bindings = await repair(self._rest, aims, lambda step: self._dispatch(RepairAt(step.placement)))
         except StepFailedError as failure:
             if failure.error is not None:
                 self._note(failure.error)
             error = failure.report
-            self._dispatch(RepairFailed(self._now(), error, await self._present()))
+            self._dispatch(RepairFailed(error, await self._present()))
         except RestError as error:
             self._note(error)
-            self._dispatch(RepairFailed(self._now(), report_of(error), None))
+            self._dispatch(RepairFailed(report_of(error), None))
         else:
-            self._dispatch(Repaired(self._now(), bindings))
+            self._dispatch(Repaired(bindings))
 
     async def _present(self) -> tuple[Binding, ...] | None:
         try:
@@ -222,26 +209,16 @@ class EffectRunner:
     # -- Settings
 
     async def _save(self, effect: Save) -> None:
-        scope = effect.scope
         try:
-            outcome = await self._options.write(effect)
+            message = SaveEnded(effect.scope, await self._options.write(effect))
         except RestError as error:
             self._note(error)
-            self._dispatch(SaveFailed(self._now(), scope, report_of(error)))
-            return
-        match outcome:
-            case StoredOption(option=option, usage=usage, dropped=dropped, versions=versions):
-                # The size of the app's options says nothing about the user's.
-                known = None if scope is Scope.USER else usage
-                self._dispatch(Saved(self._now(), scope, option, known, dropped, versions))
-            case OvertakenOption(option=option, clashed=clashed, versions=versions):
-                self._dispatch(Overtaken(self._now(), scope, option, clashed, versions))
-            case NoRoom():
-                self._dispatch(RoomLacking(self._now(), scope, outcome))
+            message = SaveEnded(effect.scope, report_of(error))
+        self._dispatch(message)
 
     def _note(self, error: BX24Error) -> None:
         """Note an error for the diagnostics. Errors of this app's bridge contain no data in their text."""
-        self._dispatch(Failed(self._now(), str(error)))
+        self._dispatch(Failed(str(error)))
 
 
 def user_name(user: Mapping[str, JSON]) -> str:

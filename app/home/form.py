@@ -1,12 +1,12 @@
-"""What the forms of the home page are drawn from, and the attributes of their buttons and inputs. Pure."""
+"""What the forms of the home page are drawn from, the attributes of their buttons and inputs, and moves. Pure."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from app.home.portal_lists import PortalLists
-from app.ui.view import Element, ItemList, ListItem
+from app.ui.view import Element, ItemList, ListItem, visibility
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from app.locale import Words
 
 Attributes = dict[str, str | None]
+ItemT = TypeVar("ItemT")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,32 @@ def pressed(on: bool) -> Attributes:
     return {"aria-pressed": "true" if on else "false"}
 
 
+def shown_text(text: str) -> Element:
+    """Return a text whose place is hidden while it is empty."""
+    return Element(text, visibility(shown=bool(text)))
+
+
+def choice(text: str | None, argument: str, *, on: bool, others: Attributes) -> ListItem:
+    """Return one of the buttons of a choice: those that are chosen stay pressed. `others`: its other attributes."""
+    return ListItem({"choice": Element(text, {"data-argument": argument, **pressed(on), **others})})
+
+
 def options(entries: Iterable[tuple[str, str]]) -> ItemList:
     """Return the options of a list to choose from: their values, and the texts that users read."""
     return ItemList(tuple(ListItem({"": Element(text, {"value": value})}) for value, text in entries))
+
+
+def moved(items: tuple[ItemT, ...], before: int, after: int) -> tuple[ItemT, ...]:
+    """Return items with one of them at another place."""
+    if not (0 <= before < len(items) and 0 <= after < len(items)):
+        return items
+    others = [*items[:before], *items[before + 1 :]]
+    return (*others[:after], items[before], *others[after:])
+
+
+def place_after(place: int, before: int, after: int) -> int:
+    """Return an item's place after it, or another one, was moved."""
+    if place == before:
+        return after
+    shifted = place - 1 if place > before else place
+    return shifted + 1 if shifted >= after else shifted

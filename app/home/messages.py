@@ -1,4 +1,7 @@
-"""Messages and effects of the home page. Messages carry their time; users' actions end in `Requested` or `Changed`."""
+"""Messages and effects of the home page; those of the test call are in `app.home.test_call`.
+
+Users' actions end in `Requested` or `Changed`.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +9,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from app.home.saving import RestoreRequested, SavingMessage, SideChosen
-from app.home.scripts.messages import ScriptsMessage
+from app.home.test_call import RegisteredCall, RememberCall, TestCallEffect, TestCallMessage
 from app.settings.versions import UNKNOWN, Saving
 
 if TYPE_CHECKING:
@@ -21,16 +23,15 @@ if TYPE_CHECKING:
     from app.connection.stored import WorkerReport
     from app.home.portal_lists import PortalLists
     from app.home.state import Installation, Visit
-    from app.home.test_call import RegisteredCall
     from app.installation.bindings import Binding
-    from app.settings.quota import Usage
+    from app.scripts.model import Library
+    from app.settings.quota import NoRoom, Usage
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
     """The page has started, with the options in the portal's first data."""
 
-    at: float
     visit: Visit
     app_option: JSON
     user_option: JSON
@@ -43,14 +44,10 @@ class Opened:
 class ReadRequested:
     """Someone wants it read again."""
 
-    at: float
-
 
 @dataclass(frozen=True, slots=True)
 class ConnectionRestored:
     """Try again because requests work again, or someone asked."""
-
-    at: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +64,6 @@ class PortalRead:
         departments: The user's departments; None if unknown.
     """
 
-    at: float
     installation: Installation
     user_id: int | None
     user_error: ErrorReport | None
@@ -85,14 +81,11 @@ class PortalRead:
 class RepairRequested:
     """The administrator wants the bindings repaired."""
 
-    at: float
-
 
 @dataclass(frozen=True, slots=True)
 class RepairAt:
     """The repair is at a placement."""
 
-    at: float
     placement: str
 
 
@@ -100,7 +93,6 @@ class RepairAt:
 class Repaired:
     """Everything is bound."""
 
-    at: float
     bindings: tuple[Binding, ...]
 
 
@@ -108,7 +100,6 @@ class Repaired:
 class RepairFailed:
     """The repair failed. `bindings`: what is bound now; None if unknown."""
 
-    at: float
     error: ErrorReport
     bindings: tuple[Binding, ...] | None
 
@@ -117,7 +108,6 @@ class RepairFailed:
 class SettingReplaced:
     """A setting for everyone that has an editor of its own has another value."""
 
-    at: float
     name: str
     value: object
 
@@ -126,7 +116,6 @@ class SettingReplaced:
 class SettingChanged:
     """The user changed a setting: its name and value as the page's buttons name them."""
 
-    at: float
     scope: Scope
     name: str
     value: str
@@ -136,7 +125,6 @@ class SettingChanged:
 class SaveRequested:
     """The user saves a form."""
 
-    at: float
     scope: Scope
 
 
@@ -144,72 +132,137 @@ class SaveRequested:
 class DiscardRequested:
     """The user discards a form."""
 
-    at: float
     scope: Scope
 
 
 @dataclass(frozen=True, slots=True)
-class CallRequested:
-    """The administrator wants a test call; `external_id` is new."""
+class RestoreRequested:
+    """The administrator brings an earlier version back. `version`: which, as its button names it."""
 
-    at: float
-    number: str
-    external_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class CardRequested:
-    """The administrator wants the test call's card shown or hidden."""
-
-    at: float
-    shown: bool
+    scope: Scope
+    version: str
 
 
 @dataclass(frozen=True, slots=True)
-class EndRequested:
-    """The administrator wants the test call ended."""
+class SideChosen:
+    """Two people changed the same, and the user takes one side, `theirs` or `mine`. `name`: the conflict's name."""
 
-    at: float
-
-
-@dataclass(frozen=True, slots=True)
-class CallRegistered:
-    """The portal knows the test call."""
-
-    at: float
-    call_id: str
+    scope: Scope
+    name: str
+    side: str
 
 
 @dataclass(frozen=True, slots=True)
-class CardTurned:
-    """The test call's card is shown or hidden."""
+class StoredOption:
+    """The portal has it.
 
-    at: float
-    shown: bool
+    Attributes:
+        option: The option's value.
+        usage: The size of all options now.
+        dropped: Names of the copies that were removed.
+        versions: The option with the earlier versions.
+    """
+
+    option: JSON
+    usage: Usage
+    dropped: tuple[str, ...] = ()
+    versions: JSON = None
 
 
 @dataclass(frozen=True, slots=True)
-class CallEnded:
-    """The test call is over. `lost`: the portal no longer knew it."""
+class OvertakenOption:
+    """Somebody else has stored another value.
 
-    at: float
-    lost: bool
+    Attributes:
+        option: That value.
+        clashed: Whether it was at the same moment, so that ours is lost.
+        versions: The option with the earlier versions.
+    """
+
+    option: JSON
+    clashed: bool = False
+    versions: JSON = None
 
 
 @dataclass(frozen=True, slots=True)
-class CallFailed:
-    """A step of the test call failed. `certain`: the portal certainly didn't carry it out."""
+class SaveEnded:
+    """A save has ended. `outcome`: what the portal has now, or why nothing was stored or nobody knows."""
 
-    at: float
-    error: ErrorReport
-    certain: bool
+    scope: Scope
+    outcome: StoredOption | OvertakenOption | NoRoom | ErrorReport
+
+
+SettingsMessage = (
+    SettingChanged | SettingReplaced | SaveRequested | DiscardRequested | RestoreRequested | SideChosen | SaveEnded
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptsWritten:
+    """The administrator has changed the text of the scripts and phrases."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptsImported:
+    """The administrator has chosen a file with scripts and phrases."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class FileUnreadable:
+    """The browser can't read the administrator's file: it is gone, or reading isn't allowed."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExampleRequested:
+    """The administrator wants an example to begin with."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExportRequested:
+    """The administrator exports the scripts and phrases to a file."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptsEdited:
+    """The administrator has changed something in the editor."""
+
+    library: Library
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptsAdded:
+    """The administrator has chosen a file whose scripts and phrases come beside those that are there."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptExported:
+    """The administrator exports one script to a file."""
+
+    index: int
+
+
+ScriptsMessage = (
+    ScriptsEdited
+    | ScriptsAdded
+    | ScriptExported
+    | ScriptsWritten
+    | ScriptsImported
+    | FileUnreadable
+    | ExampleRequested
+    | ExportRequested
+)
 
 
 @dataclass(frozen=True, slots=True)
 class InterfaceKnown:
     """The placement's commands."""
 
-    at: float
     commands: tuple[str, ...]
 
 
@@ -217,7 +270,6 @@ class InterfaceKnown:
 class EnvironmentRead:
     """The current state of the page and its browser."""
 
-    at: float
     environment: Environment
 
 
@@ -225,7 +277,6 @@ class EnvironmentRead:
 class Examined:
     """The current state of all parts of the connection."""
 
-    at: float
     diagnosis: Diagnosis
 
 
@@ -233,14 +284,11 @@ class Examined:
 class LookRequested:
     """The user opens the diagnostics."""
 
-    at: float
-
 
 @dataclass(frozen=True, slots=True)
 class CopyRequested:
     """The user copies a text: the diagnostics, or a stored text that can't be read."""
 
-    at: float
     what: str
 
 
@@ -248,7 +296,6 @@ class CopyRequested:
 class WorkerTold:
     """The worker's report about its connection was read; None: nothing is wrong."""
 
-    at: float
     report: WorkerReport | None
 
 
@@ -256,7 +303,6 @@ class WorkerTold:
 class Copied:
     """The browser copied the text, or refused."""
 
-    at: float
     done: bool
 
 
@@ -264,7 +310,6 @@ class Copied:
 class Failed:
     """Something failed, for the diagnostics. `part`: it was a part of this page."""
 
-    at: float
     text: str
     part: bool = False
 
@@ -272,8 +317,6 @@ class Failed:
 @dataclass(frozen=True, slots=True)
 class Ticked:
     """Time passed, nothing else happened."""
-
-    at: float
 
 
 Message = (
@@ -285,21 +328,9 @@ Message = (
     | RepairAt
     | Repaired
     | RepairFailed
-    | SettingChanged
-    | SettingReplaced
-    | SaveRequested
-    | DiscardRequested
-    | RestoreRequested
-    | SideChosen
-    | SavingMessage
+    | SettingsMessage
     | ScriptsMessage
-    | CallRequested
-    | CardRequested
-    | EndRequested
-    | CallRegistered
-    | CardTurned
-    | CallEnded
-    | CallFailed
+    | TestCallMessage
     | InterfaceKnown
     | EnvironmentRead
     | Examined
@@ -364,36 +395,6 @@ class SetTheme:
 
 
 @dataclass(frozen=True, slots=True)
-class Register:
-    """Register a test call and show its card."""
-
-    call: RegisteredCall
-
-
-@dataclass(frozen=True, slots=True)
-class TurnCard:
-    """Show or hide the test call's card."""
-
-    call: RegisteredCall
-    shown: bool
-
-
-@dataclass(frozen=True, slots=True)
-class End:
-    """Hide the test call's card and finish the call. `seconds`: how long it lasted."""
-
-    call: RegisteredCall
-    seconds: int
-
-
-@dataclass(frozen=True, slots=True)
-class RememberCall:
-    """Keep the test call for the next load of the page; None forgets it."""
-
-    call: RegisteredCall | None
-
-
-@dataclass(frozen=True, slots=True)
 class RememberDepartments:
     """Keep the user's departments for their cards."""
 
@@ -431,9 +432,7 @@ Effect = (
     | RepairBindings
     | Save
     | SetTheme
-    | Register
-    | TurnCard
-    | End
+    | TestCallEffect
     | RememberCall
     | RememberDepartments
     | ReadEnvironment

@@ -13,7 +13,7 @@ from app.bitrix24.rest.errors import (
     UnreadableReplyError,
 )
 from app.bitrix24.values import JSON, decoded, is_nothing, mapping, unescaped
-from app.home.messages import Save, Scope
+from app.home.messages import OvertakenOption, Save, Scope, StoredOption
 from app.home.script_storage import Resolved
 from app.scripts.data_storage import encode_place
 from app.scripts.storage_format import OPTION as SCRIPTS
@@ -43,38 +43,6 @@ HTTP_STATUS = 200
 
 _FAMILIES = {Scope.APP: "app.option", Scope.USER: "user.option", Scope.SCRIPTS: "app.option"}
 _OPTIONS = {Scope.APP: OPTION, Scope.USER: OPTION, Scope.SCRIPTS: SCRIPTS}
-
-
-@dataclass(frozen=True, slots=True)
-class StoredOption:
-    """The portal has it.
-
-    Attributes:
-        option: The option's value.
-        usage: The size of all options now.
-        dropped: Names of the copies that were removed.
-        versions: The option with the earlier versions.
-    """
-
-    option: JSON
-    usage: Usage
-    dropped: tuple[str, ...] = ()
-    versions: JSON = None
-
-
-@dataclass(frozen=True, slots=True)
-class OvertakenOption:
-    """Somebody else has stored another value.
-
-    Attributes:
-        option: That value.
-        clashed: Whether it was at the same moment, so that ours is lost.
-        versions: The option with the earlier versions.
-    """
-
-    option: JSON
-    clashed: bool = False
-    versions: JSON = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,48 +34,41 @@ from app.connection.monitor import RETRY
 from app.connection.view import connection_notice
 from app.home import test_call
 from app.home.effect_runner import EffectRunner
-from app.home.fields.reading import PortalFieldsReader
 from app.home.fields.section import NAME as FIELDS
 from app.home.fields.section import FieldsSection
-from app.home.guide.section import NAME as GUIDE
-from app.home.guide.section import Guide
+from app.home.guide import NAME as GUIDE
+from app.home.guide import Guide
 from app.home.marks.section import NAME as MARKS
 from app.home.marks.section import MarksSection
 from app.home.messages import (
-    CallEnded,
-    CallRequested,
-    CardRequested,
     ConnectionRestored,
     CopyRequested,
     DiscardRequested,
-    EndRequested,
+    ExampleRequested,
+    ExportRequested,
     Failed,
     LookRequested,
     Opened,
     ReadRequested,
     RepairRequested,
+    RestoreRequested,
     SaveRequested,
     Scope,
     SettingChanged,
+    SideChosen,
     Ticked,
 )
 from app.home.outcomes.section import OutcomesSection
 from app.home.outcomes.view import NAME as OUTCOMES
-from app.home.saving import RestoreRequested, SideChosen
-from app.home.scripts.messages import (
-    ExampleRequested,
-    ExportRequested,
-    FileUnreadable,
-    ScriptsImported,
-    ScriptsWritten,
-)
 from app.home.scripts.section import NAME as SCRIPTS_NAME
 from app.home.scripts.section import ScriptsSection
+from app.home.section import HomeSection, PortalFieldsReader
 from app.home.settings_view import app_section, scripts_section, user_section
 from app.home.state import Model, Visit, next_change, update
+from app.home.test_call import CallEnded, CallRequested, CardRequested, EndRequested
 from app.home.unfinished.section import NAME as UNFINISHED
 from app.home.unfinished.section import Unfinished
-from app.home.versions.view import versions_section
+from app.home.versions import versions_section
 from app.home.view import Section, announcement_section, diagnostics_section, installation_section, test_call_section
 from app.installation.bindings import required_bindings
 from app.installation.titles import titles
@@ -83,7 +76,7 @@ from app.locale import formats_of
 from app.notes.follow_up import TimeZones
 from app.phone.reading import region_of
 from app.scripts.storage_format import OPTION as SCRIPTS
-from app.settings.departments import DEPARTMENTS, decode_departments
+from app.settings.overrides import DEPARTMENTS, decode_departments
 from app.settings.storage_format import OPTION
 from app.settings.values import THEME
 from app.ui.program import Program, ScreenContext
@@ -114,6 +107,15 @@ SECTIONS: tuple[Section, ...] = (
     diagnostics_section,
     announcement_section,
 )
+
+FORMS: dict[str, type[HomeSection]] = {
+    SCRIPTS_NAME: ScriptsSection,
+    FIELDS: FieldsSection,
+    MARKS: MarksSection,
+    OUTCOMES: OutcomesSection,
+    GUIDE: Guide,
+}
+"""The sections with a form of their own, by their names."""
 
 
 class PageFields(Protocol):
@@ -150,7 +152,6 @@ class HomeContext(ScreenContext):
         intl: What depends on country and language.
         fields: The page's inputs and buttons.
         copy_section: Puts a copy of a section of the panel, by its name, into a preview; whether it could.
-        focus: Puts the keyboard's focus into an input, by the name in `data-input`.
     """
 
     store: Store
@@ -164,9 +165,8 @@ class HomeContext(ScreenContext):
     locks: Locks
     offset: Callable[[float], float]
     intl: Intl
-    fields: PageFields | None = None
-    copy_section: Callable[[str, str], bool] = lambda _section, _room: False
-    focus: Callable[[str], object] = lambda _: None
+    fields: PageFields
+    copy_section: Callable[[str, str], bool]
 
 
 class Home:
@@ -180,13 +180,13 @@ class Home:
         self._effects = EffectRunner(portal, rest, bindings, context, self.dispatch)
         self._program: Program[Model, Message, Effect] = Program(
             Model(),
-            update,
+            lambda model, message: update(model, message, context.now()),
             context,
             render=lambda model: self._render(renderer, model),
             run=self._effects.run,
             next_change=next_change,
-            tick=Ticked,
-            fault=lambda at, text: Failed(at, text, part=True),
+            tick=lambda _: Ticked(),
+            fault=lambda _, text: Failed(text, part=True),
         )
         sections = (*SECTIONS, versions_section(TimeZones(context.offset, context.intl)))
         renderer: Renderer[Model] = Renderer(context.view, sections, words, self._program.report)
@@ -209,21 +209,7 @@ class Home:
             )
         )
         portal_fields = PortalFieldsReader(rest, context)
-        self._scripts = ScriptsSection(context, words, self.dispatch, portal_fields)
-        self._fields = FieldsSection(
-            portal_fields,
-            context,
-            words,
-            lambda name, text: self.dispatch(SettingChanged(context.now(), Scope.APP, name, text)),
-        )
-        self._marks = MarksSection(
-            portal_fields,
-            context,
-            words,
-            lambda part, text: self.dispatch(SettingChanged(context.now(), Scope.APP, part, text)),
-        )
-        self._guide = Guide(context, words, self.dispatch)
-        self._outcomes = OutcomesSection(context, words, self.dispatch, portal_fields)
+        self._sections = {name: kind(context, words, self.dispatch, portal_fields) for name, kind in FORMS.items()}
         self._callbacks_read = False
 
     @property
@@ -239,7 +225,7 @@ class Home:
         options = portal.app_option(OPTION), portal.user_option(OPTION), portal.user_option(THEME)
         left = test_call.decode(portal.user_option(test_call.OPTION))
         scripts = portal.app_option(SCRIPTS)
-        self.dispatch(Opened(self._context.now(), visit, *options, left, scripts))
+        self.dispatch(Opened(visit, *options, left, scripts))
         self._unfinished.open()
         self._effects.read_worker()
         self._context.mark("home:painted")
@@ -247,19 +233,19 @@ class Home:
 
     def connection_restored(self) -> None:
         """Try again because requests work again, or someone asked."""
-        self.dispatch(ConnectionRestored(self._context.now()))
+        self.dispatch(ConnectionRestored())
         self._callbacks.connection_restored()
         self._unfinished.connection_restored()
 
     def receive(self, text: str) -> None:
         """Take what the background worker tells all pages: the test call has ended, or its card was closed."""
-        call_context, call, at = worker_channel.decode_context(text), self.model.test_call.call, self._context.now()
+        call_context, call = worker_channel.decode_context(text), self.model.test_call.call
         if call_context is None or call is None or call_context.call_id != call.id:
             return
         if call_context.phase in (worker_channel.ENDED, worker_channel.FAILED):
-            self.dispatch(CallEnded(at, lost=False))
+            self.dispatch(CallEnded(lost=False))
         elif call_context.over:
-            self.dispatch(EndRequested(at))
+            self.dispatch(EndRequested())
 
     def dispatch(self, message: Message) -> None:
         """Process a message; when this returns, the page shows the result. A closed page does nothing."""
@@ -267,52 +253,25 @@ class Home:
 
     def act(self, action: str, argument: str) -> None:
         """Take a user's action; see `data-action` in the cards' markup. An unknown action does nothing."""
-        part, _, verb = action.partition(".")
-        sections: dict[str, Callable[[str, str], None]] = {
-            UNFINISHED: self._unfinished.act,
-            CALLBACKS: self._callbacks.act,
-            FIELDS: self._fields.act,
-            MARKS: self._marks.act,
-            OUTCOMES: self._outcomes.act,
-            GUIDE: self._guide.act,
-            SCRIPTS_NAME: self._scripts.act,
-        }
-        if part in sections and verb:
-            sections[part](verb, argument)
-            return
-        if action == "unreadable" and argument.startswith(f"{OUTCOMES}."):
-            self._outcomes.act(action, argument)
-            return
-        message = self._message(action, argument)
-        if message is not None:
+        part, _, verb = (argument if action == "unreadable" else action).partition(".")
+        if part == UNFINISHED:
+            self._unfinished.act(verb, argument)
+        elif part == CALLBACKS:
+            self._callbacks.act(verb, argument)
+        elif part in self._sections:
+            self._sections[part].act(action if action == "unreadable" else verb, argument)
+        elif (message := self._message(action, argument)) is not None:
             self.dispatch(message)
 
     def typed(self, field: str, text: str) -> None:
         """Take what the user typed, or the chosen file; see `data-input` in the cards' markup."""
-        at = self._context.now()
         part, _, inner = field.partition(".")
-        if part == SCRIPTS_NAME and self._scripts.typed(inner, text):
-            return
-        if part == FIELDS and self._fields.typed(inner, text):
-            return
-        if part == MARKS and self._marks.typed(inner, text):
-            return
-        if part == OUTCOMES:
-            self._outcomes.typed(inner, text)
-            return
-        match field:
-            case "scripts.text":
-                self.dispatch(ScriptsWritten(at, text))
-            case "scripts.file":
-                self.dispatch(ScriptsImported(at, text))
-            case _ if field.startswith(f"{UNFINISHED}."):
-                self._unfinished.typed(field.removeprefix(f"{UNFINISHED}."), text)
-            case _ if field.startswith("app."):
-                self.dispatch(SettingChanged(at, Scope.APP, field.removeprefix("app."), text))
-            case _ if field.startswith("user."):
-                self.dispatch(SettingChanged(at, Scope.USER, field.removeprefix("user."), text))
-            case _:
-                pass
+        if part == UNFINISHED:
+            self._unfinished.typed(inner, text)
+        elif part in self._sections:
+            self._sections[part].typed(inner, text)
+        elif part in (Scope.APP, Scope.USER):
+            self.dispatch(SettingChanged(Scope(part), inner, text))
 
     def close(self) -> None:
         """End the page and its timers."""
@@ -323,63 +282,57 @@ class Home:
 
     def _render(self, renderer: Renderer[Model], model: Model) -> None:
         renderer.show(model)
-        self._scripts.show(model)
-        self._fields.show(model)
-        self._marks.show(model)
-        self._outcomes.show(model)
-        self._guide.show(model)
-        self._unfinished.take_settings(model.app.read.value, model.visit.departments)
+        for section in self._sections.values():
+            section.show(model)
+        self._unfinished.show(model)
         if model.installation is not None and not self._callbacks_read:  # the page's own data comes first
             self._callbacks_read = True
             self._callbacks.open()
 
     def _message(self, action: str, argument: str) -> Message | None:  # noqa: C901, PLR0911, PLR0912 - one line per action
-        at = self._context.now()
         match action:
             case "read-again":
-                return ReadRequested(at)
+                return ReadRequested()
             case "repair":
-                return RepairRequested(at)
+                return RepairRequested()
             case "set":
-                return _setting(at, argument)
+                return _setting(argument)
             case "save" | "discard" if argument in set(Scope):
-                return (SaveRequested if action == "save" else DiscardRequested)(at, Scope(argument))
+                return (SaveRequested if action == "save" else DiscardRequested)(Scope(argument))
             case "versions.restore":
                 scope, _, version = argument.partition(":")
-                return RestoreRequested(at, Scope(scope), version) if scope in set(Scope) else None
+                return RestoreRequested(Scope(scope), version) if scope in set(Scope) else None
             case "merging.choose":
-                return _side(at, argument)
+                return _side(argument)
             case "start-test-call":
-                return CallRequested(at, argument, f"call-panel-test-{self._context.new_id()}")
+                return CallRequested(argument, f"call-panel-test-{self._context.new_id()}")
             case "show-test-call" | "hide-test-call":
-                return CardRequested(at, shown=action == "show-test-call")
+                return CardRequested(shown=action == "show-test-call")
             case "end-test-call":
-                return EndRequested(at)
+                return EndRequested()
             case "toggle-diagnostics":
-                return LookRequested(at) if argument == "open" else None
-            case "unreadable" if argument in ("scripts.file", "scripts.more"):
-                return FileUnreadable(at)
+                return LookRequested() if argument == "open" else None
             case "scripts-example":
-                return ExampleRequested(at)
+                return ExampleRequested()
             case "scripts-export":
-                return ExportRequested(at)
+                return ExportRequested()
             case "copy":
-                return CopyRequested(at, argument)
+                return CopyRequested(argument)
             case _:
                 return None
 
 
-def _setting(at: float, argument: str) -> Message | None:
+def _setting(argument: str) -> Message | None:
     scope, _, rest = argument.partition(":")
     name, _, value = rest.partition(":")
-    return SettingChanged(at, Scope(scope), name, value) if scope in set(Scope) else None
+    return SettingChanged(Scope(scope), name, value) if scope in set(Scope) else None
 
 
-def _side(at: float, argument: str) -> Message | None:
+def _side(argument: str) -> Message | None:
     scope, _, rest = argument.partition(":")
     side, _, name = rest.partition(":")
     possible = scope in set(Scope) and side in ("theirs", "mine")
-    return SideChosen(at, Scope(scope), name, side) if possible else None
+    return SideChosen(Scope(scope), name, side) if possible else None
 
 
 def open_page(library: BrowserLibrary, portal: Portal, tasks: Tasks, words: Words) -> None:
@@ -402,7 +355,6 @@ def open_page(library: BrowserLibrary, portal: Portal, tasks: Tasks, words: Word
         return await Probes(portal, address, location()).examine_all(monitor.seen)
 
     bindings = required_bindings(location(), titles())
-    fields = Fields()
     context = HomeContext(
         view=dom_view,
         store=LocalStorage(),
@@ -421,8 +373,7 @@ def open_page(library: BrowserLibrary, portal: Portal, tasks: Tasks, words: Word
         intl=BrowserIntl(formats_of(portal.language, words)),
         report=report,
         copy_section=copy_section,
-        fields=fields,
-        focus=fields.focus,
+        fields=Fields(),
     )
     home = Home(portal, rest, bindings, context, words)
 

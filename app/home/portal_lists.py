@@ -20,7 +20,7 @@ from app.crm.records import LISTS, Record, Statuses
 from app.locale import N_
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from app.bitrix24.rest.batch import Outcomes
     from app.bitrix24.values import JSON
@@ -79,6 +79,10 @@ class Pipeline:
         """The pipeline as one text: `DEAL:1`, `LEAD`."""
         return f"{self.type}:{self.id}" if self.id else self.type
 
+    def title(self, words: Words) -> str:
+        """Return what it is called; empty for a pipeline of deals whose name is unknown."""
+        return words(LEADS) if self.type == LEAD else self.name
+
 
 @dataclass(frozen=True, slots=True)
 class PortalLists:
@@ -108,6 +112,11 @@ class PortalLists:
         """The stages of all pipelines."""
         return tuple(stage for pipeline in self.pipelines for stage in pipeline.stages)
 
+    @property
+    def line_names(self) -> dict[str, str]:
+        """What the lines are called, by their numbers."""
+        return {line.number: line.name or line.number for line in self.lines}
+
     def updated(self, newer: PortalLists | None) -> PortalLists:
         """Return a later answer, completed by an earlier one."""
         if newer is None:
@@ -128,29 +137,26 @@ class PortalLists:
 
     def stage_name(self, code: str, words: Words) -> str:
         """Return pipeline and name of a stage; empty if the portal doesn't have it."""
+        return next((name for each, name in self.stage_names(words) if each == code), "")
+
+    def stage_names(self, words: Words) -> Iterator[tuple[str, str]]:
+        """Yield the code of each stage, with its pipeline and name."""
         for pipeline in self.pipelines:
+            title = pipeline.title(words)
             for stage in pipeline.stages:
-                if stage.code == code:
-                    return f"{words(LEADS) if pipeline.type == LEAD else pipeline.name}: {stage.name}"
-        return ""
+                yield stage.code, f"{title}: {stage.name}"
 
 
 def parse_lists(outcomes: Outcomes) -> PortalLists:
     """Return what the portal has answered to `LIST_COMMANDS`."""
-    results = {name: outcomes.answer(name).result for name in LIST_COMMANDS if outcomes.error(name) is None}
-    failed = set()
-    if _APP_LINES not in results and _PORTAL_LINES not in results:
-        failed.add("lines")
-    if _STAGES not in results:
-        failed.add("stages")
-    if _DEPARTMENTS not in results:
-        failed.add("departments")
+    decisive = {"lines": (_APP_LINES, _PORTAL_LINES), "stages": (_STAGES,), "departments": (_DEPARTMENTS,)}
+    result = outcomes.result
     return PortalLists(
-        _lines(results.get(_APP_LINES), results.get(_PORTAL_LINES)),
-        _pipelines(results.get(_PIPELINES), results.get(_STAGES)),
-        frozenset(failed),
-        _departments(results.get(_DEPARTMENTS), results.get(_MORE_DEPARTMENTS)),
-        Statuses(results.get(_STAGES)),
+        _lines(result(_APP_LINES), result(_PORTAL_LINES)),
+        _pipelines(result(_PIPELINES), result(_STAGES)),
+        frozenset(part for part, names in decisive.items() if all(map(outcomes.error, names))),
+        _departments(result(_DEPARTMENTS), result(_MORE_DEPARTMENTS)),
+        Statuses(result(_STAGES)),
     )
 
 

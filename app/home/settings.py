@@ -3,60 +3,56 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self
 
+from app.bitrix24.rest.errors import ErrorReport
 from app.bitrix24.values import positive
 from app.home.edit_state import NOTHING_HAPPENED, EditState, form_of
 from app.home.messages import (
     DiscardRequested,
     Effect,
-    Save,
-    SaveFile,
-    SaveRequested,
-    Scope,
-    SetTheme,
-    SettingChanged,
-    SettingReplaced,
-)
-from app.home.saving import (
-    Overtaken,
-    RestoreRequested,
-    RoomLacking,
-    Saved,
-    SaveFailed,
-    SavingMessage,
-    SideChosen,
-)
-from app.home.scripts.edit import with_library
-from app.home.scripts.messages import (
     ExampleRequested,
     ExportRequested,
     FileUnreadable,
+    OvertakenOption,
+    RestoreRequested,
+    Save,
+    SaveEnded,
+    SaveFile,
+    SaveRequested,
+    Scope,
     ScriptExported,
     ScriptsAdded,
     ScriptsEdited,
     ScriptsImported,
     ScriptsMessage,
     ScriptsWritten,
+    SetTheme,
+    SettingChanged,
+    SettingReplaced,
+    SideChosen,
+    StoredOption,
 )
+from app.home.scripts.edit import with_library
 from app.scripts.model import Library, Phrase, Script
 from app.scripts.storage_format import REPLACED as REPLACED_SCRIPTS
 from app.scripts.storage_format import decode_library, encode_library, format_library
-from app.settings.quota import SAFE_BYTES
+from app.settings.quota import SAFE_BYTES, NoRoom
 from app.settings.reading import Fault, Read
 from app.settings.shortcuts import FOLLOW, keys_of
-from app.settings.storage_format import REPLACED, decode_app_settings, decode_user_settings, encode_settings
+from app.settings.storage_format import REPLACED, decode_app_settings, decode_user_settings
 from app.settings.values import THEME, Effective, find_setting
 from app.settings.versions import Saving, log_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from app.bitrix24.values import JSON
     from app.home.edit_state import SettingsForm
+    from app.home.messages import SettingsMessage
     from app.home.state import Model
     from app.settings.reading import Problem
-    from app.settings.values import AppSettings, UserSettings
+    from app.settings.values import Theme
     from app.settings.versions import VersionLog
 
 Step = tuple["Model", tuple[Effect, ...]]
@@ -141,6 +137,11 @@ class ScriptsForm(EditState[Library]):
         """What would be saved."""
         return self.draft.value
 
+    @property
+    def edited_text(self) -> str:
+        """The text that would be stored."""
+        return encode_library(self.draft.value) if self.text.strip() else ""
+
     def with_edited(self, value: Library) -> Self | None:
         """Return the editor with another library; None if it couldn't be stored."""
         after = self.with_text(format_library(value))
@@ -208,13 +209,6 @@ def _with_edit(form: ScriptsForm, message: ScriptsMessage) -> ScriptsForm:  # no
             return form
 
 
-SettingsMessage = (
-    SettingChanged | SettingReplaced | SaveRequested | DiscardRequested | RestoreRequested | SideChosen | SavingMessage
-)
-
-FormT = TypeVar("FormT", bound=EditState[Any])
-
-
 def with_first_options(model: Model, app_option: JSON, user_option: JSON, theme: JSON, scripts: JSON) -> Model:
     """Take the options as the portal's first data hold them."""
     return replace(
@@ -228,49 +222,59 @@ def with_first_options(model: Model, app_option: JSON, user_option: JSON, theme:
 def with_options(model: Model, options: Mapping[Scope, JSON]) -> Model:
     """Take the options from REST. Drafts stay."""
     for scope, option in options.items():
-        theme = model.user.read.value.theme
-        match scope:
-            case Scope.APP:
-                model = replace(model, app=model.app.with_stored(decode_app_settings(option)))
-            case Scope.USER:
-                model = replace(model, user=model.user.with_stored(decode_user_settings(option, theme and theme.value)))
-            case Scope.SCRIPTS:
-                model = replace(model, scripts=model.scripts.with_stored(decode_library(option)))
+        read = _decode(scope, option, model.user.read.value.theme)
+        model = _with_form(model, scope, form_in(model, scope).with_stored(read))
     return model
 
 
+def _decode(scope: Scope, option: JSON, theme: Theme | None) -> Read[Any]:
+    """Return what an option says. `theme`: the user's, which is in an option of its own."""
+    match scope:
+        case Scope.APP:
+            return decode_app_settings(option)
+        case Scope.USER:
+            return decode_user_settings(option, theme and theme.value)
+        case Scope.SCRIPTS:
+            return decode_library(option)
+
+
 def form_in(model: Model, scope: Scope) -> EditState[Any]:
-    """Return the form of a scope."""
-    forms: dict[Scope, EditState[Any]] = {
-        Scope.APP: model.app,
-        Scope.USER: model.user,
-        Scope.SCRIPTS: model.scripts,
-    }
-    return forms[scope]
+    """Return the form of a scope: the model's attribute of the same name."""
+    form: EditState[Any] = getattr(model, scope)
+    return form
 
 
-def settings_step(model: Model, message: SettingsMessage) -> Step:  # noqa: PLR0911 - one line per message
-    """Process a message about a form."""
+def _with_form(model: Model, scope: Scope, form: EditState[Any]) -> Model:
+    forms: dict[str, Any] = {scope.value: form}
+    return replace(model, **forms)
+
+
+def settings_step(model: Model, message: SettingsMessage) -> Step:
+    """Process a message about a form. Another theme is shown at once, before it is saved."""
+    after, effects = _form_step(model, message)
+    return after, (*_themes(model, after), *effects)
+
+
+def _form_step(model: Model, message: SettingsMessage) -> Step:  # noqa: PLR0911 - one line per message
     match message:
         case SettingChanged(scope=scope, name=name, value=value):
-            return _with_form(model, scope, _changed(model, scope, name, value))
+            return _with_form(model, scope, _changed(model, scope, name, value)), ()
         case SettingReplaced(name=name, value=value):
             form = model.app.with_setting(name, value)
-            return _with_form(model, Scope.APP, form) if model.visit.admin else (model, ())
+            return _with_form(model, Scope.APP, form) if model.visit.admin else model, ()
         case DiscardRequested(scope=scope):
             possible = scope is not Scope.SCRIPTS or model.visit.admin
-            return _with_form(model, scope, form_in(model, scope).discarded()) if possible else (model, ())
+            return _with_form(model, scope, form_in(model, scope).discarded()) if possible else model, ()
         case SaveRequested(scope=scope):
             return _save(model, scope)
         case RestoreRequested(scope=scope, version=version):
             return _restore(model, scope, version)
         case SideChosen(scope=scope, name=name, side=side):
-            return _with_form(model, scope, form_in(model, scope).with_choice(name, side))
-        case _:
-            after = _with_answer(model, message)
-            again = isinstance(message, Overtaken) and form_in(after, message.scope).repeatable
-            stepped, effects = _save(after, message.scope, again=True) if again else (after, ())
-            return stepped, (*_themes(model, after), *effects)
+            return _with_form(model, scope, form_in(model, scope).with_choice(name, side)), ()
+        case SaveEnded(scope=scope, outcome=outcome):
+            after = _with_outcome(model, scope, outcome)
+            again = isinstance(outcome, OvertakenOption) and form_in(after, scope).repeatable
+            return _save(after, scope, again=True) if again else (after, ())
 
 
 def _changed(model: Model, scope: Scope, name: str, value: str) -> EditState[Any]:
@@ -291,13 +295,6 @@ def _key_code(form: SettingsForm[Any], name: str, value: str, general: Mapping[s
     return FOLLOW if keys_of(others, general).get(found[1]) == value else value
 
 
-def _with_form(model: Model, scope: Scope, form: EditState[Any]) -> Step:
-    """Take a form; a theme is shown at once, before it is saved."""
-    forms: dict[str, Any] = {scope.value: form}
-    after = replace(model, **forms)
-    return after, _themes(model, after)
-
-
 def _themes(before: Model, after: Model) -> tuple[Effect, ...]:
     """Return the effect that shows another theme, if there is one."""
     theme = Effective.of(after.app.draft, after.user.draft).theme
@@ -308,21 +305,18 @@ def _save(model: Model, scope: Scope, *, again: bool = False) -> Step:
     form = form_in(model, scope)
     if not form.savable or not (model.visit.admin or scope is Scope.USER):
         return model, ()
-    others: dict[str, str] = {}
-    if scope is Scope.SCRIPTS:
-        text = encode_library(model.scripts.draft.value) if model.scripts.text.strip() else ""
-        copy = form.replaced_text(REPLACED_SCRIPTS)
-    else:
-        text, copy = _encoded(model.app if scope is Scope.APP else model.user), form.replaced_text(REPLACED)
-    if scope is Scope.USER:
-        theme = model.user.draft.theme
-        others = {THEME: "" if theme is None else theme.value}
-    saving, effects = _with_form(model, scope, form.with_saving(again=again))
-    return saving, (*effects, Save(scope, form.read.text, text, others, copy, _saving_by(model)))
+    theme = model.user.draft.theme
+    others = {THEME: "" if theme is None else theme.value} if scope is Scope.USER else {}
+    return _saving(model, scope, form.edited_text, others, again=again)
 
 
-def _saving_by(model: Model) -> Saving:
-    return Saving(int(model.now), model.visit.user_id or 0, model.visit.user_name)
+def _saving(model: Model, scope: Scope, text: str, others: Mapping[str, str], *, again: bool = False) -> Step:
+    """Store a text for a form, and other options with it."""
+    form = form_in(model, scope)
+    copy = form.replaced_text(REPLACED_SCRIPTS if scope is Scope.SCRIPTS else REPLACED)
+    who = Saving(int(model.now), model.visit.user_id or 0, model.visit.user_name)
+    save = Save(scope, form.read.text, text, others, copy, who)
+    return _with_form(model, scope, form.with_saving(again=again)), (save,)
 
 
 def versions_of(model: Model, scope: Scope) -> VersionLog:
@@ -337,41 +331,22 @@ def _restore(model: Model, scope: Scope, version: str) -> Step:
     allowed = model.visit.admin and form.editable and not form.dirty
     if not allowed or index is None or index > len(earlier):
         return model, ()
-    copy = form.replaced_text(REPLACED_SCRIPTS if scope is Scope.SCRIPTS else REPLACED)
-    saving, effects = _with_form(model, scope, form.with_saving())
-    save = Save(scope, form.read.text, earlier[index - 1].text, {}, copy, _saving_by(model))
-    return saving, (*effects, save)
+    return _saving(model, scope, earlier[index - 1].text, {})
 
 
-def _encoded(form: SettingsForm[AppSettings] | SettingsForm[UserSettings]) -> str:
-    return encode_settings(form.draft, form.read.unknown)
-
-
-def _with_answer(model: Model, message: SavingMessage) -> Model:
-    if isinstance(message, Saved) and message.usage is not None:
-        model = replace(model, usage=message.usage)
-    if isinstance(message, Saved | Overtaken):
-        model = replace(model, versions={**model.versions, message.scope: message.versions})
-    match message.scope:
-        case Scope.APP:
-            return replace(model, app=_answered(model.app, message, decode_app_settings))
-        case Scope.SCRIPTS:
-            return replace(model, scripts=_answered(model.scripts, message, decode_library))
-        case Scope.USER:
-            user = model.user
-            theme = (user.draft if isinstance(message, Saved) else user.read.value).theme
-            return replace(
-                model, user=_answered(user, message, lambda option: decode_user_settings(option, theme and theme.value))
-            )
-
-
-def _answered(form: FormT, message: SavingMessage, decode: Callable[[JSON], Read[Any]]) -> FormT:
-    match message:
-        case Saved(option=option, dropped=dropped):
-            return form.with_saved(decode(option), dropped)
-        case Overtaken(option=option, clashed=clashed):
-            return form.with_conflict(decode(option), clashed=clashed)
-        case RoomLacking(no_room=no_room):
-            return form.without_room(no_room)
-        case SaveFailed(error=error):
-            return form.with_error(error)
+def _with_outcome(model: Model, scope: Scope, outcome: StoredOption | OvertakenOption | NoRoom | ErrorReport) -> Model:
+    if isinstance(outcome, StoredOption) and scope is not Scope.USER:  # whose options have a size of their own
+        model = replace(model, usage=outcome.usage)
+    if isinstance(outcome, StoredOption | OvertakenOption):
+        model = replace(model, versions={**model.versions, scope: outcome.versions})
+    form, user = form_in(model, scope), model.user
+    match outcome:
+        case StoredOption(option=option, dropped=dropped):
+            return _with_form(model, scope, form.with_saved(_decode(scope, option, user.draft.theme), dropped))
+        case OvertakenOption(option=option, clashed=clashed):
+            read = _decode(scope, option, user.read.value.theme)
+            return _with_form(model, scope, form.with_conflict(read, clashed=clashed))
+        case NoRoom():
+            return _with_form(model, scope, form.without_room(outcome))
+        case ErrorReport():
+            return _with_form(model, scope, form.with_error(outcome))

@@ -6,12 +6,12 @@ from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from app.bitrix24.call_card import TYPE_IDS
+from app.home.conflicts import conflict_list, overtaking_notes
 from app.home.form import busy, enabled, pressed
-from app.home.merging.view import conflict_list, overtaking_notes
 from app.home.messages import Scope
-from app.home.overrides.view import overrides_view
-from app.home.pipelines.view import pipelines_view
-from app.home.shortcuts.view import shortcuts_view
+from app.home.overrides import overrides_view
+from app.home.pipelines import pipelines_view
+from app.home.shortcuts import shortcuts_view
 from app.home.view import (
     admins_only,
     note,
@@ -140,10 +140,6 @@ def _type_rows(model: Model, words: Words) -> list[FormRow]:
     ]
 
 
-MOST_OPTIONS = 4
-"""Buttons of a choice in the template of a row."""
-
-
 def _row(scope: Scope, row: FormRow, words: Words, *, hint: str = "", possible: bool) -> ListItem:
     """Return a row of a form: a switch, or a name and the buttons of a choice."""
     name = f"{scope.value}-{row.name}"
@@ -165,16 +161,17 @@ def _row(scope: Scope, row: FormRow, words: Words, *, hint: str = "", possible: 
             {"data-field": None if row.options else f"{name}-hint", **visibility(shown=bool(hint) and not row.options)},
         ),
     }
-    for index in range(MOST_OPTIONS):
-        code, text = row.options[index] if index < len(row.options) else ("", "")
-        parts[f"choice-{index + 1}"] = _button(
-            words(text) if text else "",
+    options = [
+        _button(
+            words(text),
             f"{name}-{code}",
             f"{scope.value}:{row.name}:{code}",
             on=row.chosen == code,
             possible=possible,
         )
-    return ListItem(parts)
+        for code, text in row.options
+    ]
+    return ListItem(parts, {"setting-options": ItemList(tuple(ListItem({"": each}) for each in options))})
 
 
 def _button(text: str, name: str, argument: str, *, on: bool, possible: bool) -> Element:

@@ -1,4 +1,4 @@
-"""What the home page knows, and the one place where that changes: `update(model, message) -> (model, effects)`. Pure.
+"""What the home page knows, and the one place where that changes, `update`. Pure.
 
 All times are seconds since 1970 as the page's clock gives them.
 """
@@ -9,25 +9,14 @@ from dataclasses import dataclass, field, replace
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
-from app.bitrix24.errors import ErrorKind
-from app.bitrix24.rest.errors import ErrorReport
 from app.home import diagnostics, test_call
 from app.home.edit_state import SettingsForm, form_of
 from app.home.messages import (
-    CallEnded,
-    CallFailed,
-    CallRegistered,
-    CallRequested,
-    CardRequested,
-    CardTurned,
     ConnectionRestored,
     Copied,
     CopyRequested,
     CopyText,
-    DiscardRequested,
     Effect,
-    End,
-    EndRequested,
     EnvironmentRead,
     Examine,
     Examined,
@@ -39,36 +28,21 @@ from app.home.messages import (
     ReadEnvironment,
     ReadPortal,
     ReadRequested,
-    Register,
-    RememberCall,
     RememberDepartments,
     RepairAt,
     RepairBindings,
     Repaired,
     RepairFailed,
     RepairRequested,
-    SaveRequested,
     Scope,
-    SettingChanged,
-    SettingReplaced,
+    ScriptsMessage,
+    SettingsMessage,
     Ticked,
-    TurnCard,
     WorkerTold,
 )
 from app.home.portal_lists import PortalLists
-from app.home.saving import Overtaken, RestoreRequested, RoomLacking, Saved, SaveFailed, SideChosen
-from app.home.scripts.messages import (
-    ExampleRequested,
-    ExportRequested,
-    FileUnreadable,
-    ScriptExported,
-    ScriptsAdded,
-    ScriptsEdited,
-    ScriptsImported,
-    ScriptsWritten,
-)
 from app.home.settings import ScriptsForm, form_in, scripts_step, settings_step, with_first_options, with_options
-from app.home.test_call import Stage, TestCall
+from app.home.test_call import LONGEST, Stage, TestCall, TestCallMessage, ending
 from app.installation.bindings import Condition, conditions
 from app.installation.inspection import missing_scopes, offered
 from app.scripts.data_storage import SCOPE
@@ -79,6 +53,7 @@ from app.settings.storage_format import decode_app_settings, decode_user_setting
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from app.bitrix24.rest.errors import ErrorReport
     from app.bitrix24.rest.transport import Observed
     from app.bitrix24.values import JSON
     from app.browser.environment import Environment
@@ -86,6 +61,7 @@ if TYPE_CHECKING:
     from app.connection.stored import WorkerReport
     from app.home.edit_state import EditState
     from app.home.messages import Message
+    from app.home.test_call import Next
     from app.installation.bindings import Binding
     from app.settings.quota import Usage
     from app.settings.values import AppSettings, UserSettings
@@ -245,9 +221,9 @@ Step = tuple[Model, tuple[Effect, ...]]
 COPY_REPORT = "report"
 
 
-def update(model: Model, message: Message) -> Step:
-    """Return the model after `message`, and the effects to run."""
-    return _step(replace(model, now=message.at), message)
+def update(model: Model, message: Message, now: float) -> Step:
+    """Return the model after `message` at a moment, and the effects to run."""
+    return _step(replace(model, now=now), message)
 
 
 def next_change(model: Model) -> float | None:
@@ -260,6 +236,12 @@ def next_change(model: Model) -> float | None:
 
 
 def _step(model: Model, message: Message) -> Step:  # noqa: PLR0911 - one line per message
+    if isinstance(message, TestCallMessage):
+        return _with_call(model, test_call.step(model, message))
+    if isinstance(message, SettingsMessage):
+        return settings_step(model, message)
+    if isinstance(message, ScriptsMessage):
+        return scripts_step(model, message)
     match message:
         case Opened():
             return _opened(model, message)
@@ -273,54 +255,21 @@ def _step(model: Model, message: Message) -> Step:  # noqa: PLR0911 - one line p
             return after, () if known == model.visit.departments else (RememberDepartments(known),)
         case RepairRequested() | RepairAt() | Repaired() | RepairFailed():
             return _repair_step(model, message)
-        case (
-            CallRequested()
-            | CardRequested()
-            | EndRequested()
-            | CallRegistered()
-            | CardTurned()
-            | CallEnded()
-            | CallFailed()
-        ):
-            return _test_call_step(model, message)
         case Ticked():
             return _overdue(model)
-        case (
-            SettingChanged()
-            | SettingReplaced()
-            | SaveRequested()
-            | DiscardRequested()
-            | RestoreRequested()
-            | SideChosen()
-            | Saved()
-            | Overtaken()
-            | RoomLacking()
-            | SaveFailed()
-        ):
-            return settings_step(model, message)
-        case (
-            ScriptsEdited()
-            | ScriptsAdded()
-            | ScriptExported()
-            | ScriptsWritten()
-            | ScriptsImported()
-            | FileUnreadable()
-            | ExampleRequested()
-            | ExportRequested()
-        ):
-            return scripts_step(model, message)
         case _:
             return _diagnostics_step(model, message)
 
 
 def _opened(model: Model, message: Opened) -> Step:
     known = with_first_options(model, message.app_option, message.user_option, message.theme, message.scripts)
-    left = test_call.restore(message.left) if message.visit.admin else model.test_call
-    reading, effects = _reading(replace(known, visit=message.visit, opened=True, test_call=left))
-    if left.call is None or left.call.since + test_call.LONGEST > model.now:
+    left = message.left if message.visit.admin else None
+    test_call = TestCall() if left is None else TestCall(Stage.LEFT, left)
+    reading, effects = _reading(replace(known, visit=message.visit, opened=True, test_call=test_call))
+    if left is None or left.since + LONGEST > model.now:
         return reading, effects
-    ending, more = _ending(reading)
-    return ending, (*effects, *more)
+    after, more = _with_call(reading, ending(test_call, model.now))
+    return after, (*effects, *more)
 
 
 def _reading(model: Model) -> Step:
@@ -386,57 +335,15 @@ def _repair_step(
             return replace(model, installation=known, repair=Repair(error=error)), ()
 
 
-TestCallMessage = CallRequested | CardRequested | EndRequested | CallRegistered | CardTurned | CallEnded | CallFailed
-
-
-def _test_call_step(model: Model, message: TestCallMessage) -> Step:  # noqa: PLR0911 - one line per message
-    current = model.test_call
-    match message:
-        case CallRequested():
-            return _calling(model, message)
-        case EndRequested():
-            return _ending(model)
-        case CardRequested(shown=shown):
-            if current.call is None or current.busy or current.stage not in (Stage.SHOWN, Stage.HIDDEN):
-                return model, ()
-            return replace(model, test_call=test_call.start_card(current)), (TurnCard(current.call, shown),)
-        case CallRegistered(call_id=call_id):
-            known = test_call.with_call_id(current, call_id)
-            return replace(model, test_call=known), (RememberCall(known.call),)
-        case CardTurned(shown=shown):
-            return replace(model, test_call=test_call.with_card(current, shown=shown)), ()
-        case CallEnded(lost=lost):
-            return replace(model, test_call=test_call.end(lost=lost)), (RememberCall(None),)
-        case CallFailed(error=error, certain=certain):
-            after = test_call.with_failure(current, error, certain=certain)
-            return replace(model, test_call=after), (RememberCall(None),) if after.call is None else ()
-
-
-def _calling(model: Model, message: CallRequested) -> Step:
-    if not model.visit.admin or model.test_call.stage not in (Stage.NONE, Stage.ENDED):
-        return model, ()
-    if not test_call.is_number(message.number):
-        return replace(model, test_call=test_call.TestCall(wrong_number=True)), ()
-    if model.visit.user_id is None:
-        error = model.user_error or ErrorReport(ErrorKind.OFFLINE)
-        return replace(model, test_call=test_call.TestCall(error=error)), ()
-    call = test_call.RegisteredCall(message.external_id, model.visit.user_id, model.now, message.number.strip())
-    return replace(model, test_call=test_call.start(call)), (RememberCall(call), Register(call))
-
-
-def _ending(model: Model) -> Step:
-    call = model.test_call.call
-    if call is None or model.test_call.stage in (Stage.CALLING, Stage.ENDING):
-        return model, ()
-    if not call.can_be_found(model.now):
-        return replace(model, test_call=test_call.end(lost=True)), (RememberCall(None),)
-    seconds = max(0, int(min(model.now - call.since, test_call.LONGEST)))
-    return replace(model, test_call=test_call.start_ending(model.test_call)), (End(call, seconds),)
+def _with_call(model: Model, after: Next) -> Step:
+    return replace(model, test_call=after[0]), after[1]
 
 
 def _overdue(model: Model) -> Step:
     ends_at = model.test_call.ends_at
-    return (model, ()) if ends_at is None or model.now < ends_at else _ending(model)
+    if ends_at is None or model.now < ends_at:
+        return model, ()
+    return _with_call(model, ending(model.test_call, model.now))
 
 
 def _diagnostics_step(model: Model, message: Message) -> Step:  # noqa: PLR0911 - one line per message
@@ -458,8 +365,8 @@ def _diagnostics_step(model: Model, message: Message) -> Step:  # noqa: PLR0911 
             return model, (CopyText(form_in(model, Scope(what)).read.text),) if what in set(Scope) else ()
         case Copied(done=done):
             return _diagnosed(model, replace(known, copied=done, copy_failed=not done)), ()
-        case Failed(at=at, text=text, part=part):
-            errors = (*known.errors, RecordedError(at, text))[-ERRORS_KEPT:]
+        case Failed(text=text, part=part):
+            errors = (*known.errors, RecordedError(model.now, text))[-ERRORS_KEPT:]
             erred = _diagnosed(model, replace(known, errors=errors))
             return replace(erred, part_broken=model.part_broken or part), ()
         case _:

@@ -21,14 +21,13 @@ from typing import TYPE_CHECKING
 from app.bitrix24.errors import ErrorKind
 from app.bitrix24.rest.errors import ErrorReport, NotFoundError, OutcomeUnknownError, RefusedError, RestError, report_of
 from app.bitrix24.values import JSON, mapping, positive, text
-from app.home.messages import CallEnded, CallFailed, CallRegistered, CardTurned
 from app.telephony import test_call
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from app.bitrix24.rest.client import Calls
-    from app.home.messages import Message
+    from app.home.state import Model
     from app.ui.storage import Store
 
 OPTION = "test-call"
@@ -103,67 +102,159 @@ class TestCall:
     lost: bool = False
 
     @property
+    def idle(self) -> bool:
+        """Whether there is no call (any longer): one can be begun."""
+        return self.stage in (Stage.NONE, Stage.ENDED)
+
+    @property
+    def has_card(self) -> bool:
+        """Whether there is a card to show or hide."""
+        return self.stage in (Stage.SHOWN, Stage.HIDDEN)
+
+    @property
     def ends_at(self) -> float | None:
         """When it ends automatically."""
-        if self.call is None or self.stage not in (Stage.SHOWN, Stage.HIDDEN):
-            return None
-        return self.call.since + LONGEST
+        return self.call.since + LONGEST if self.call is not None and self.has_card else None
 
 
-def is_number(number: str) -> bool:
-    """Return whether a text is a phone number."""
-    return _NUMBER.fullmatch(number.strip()) is not None
+@dataclass(frozen=True, slots=True)
+class CallRequested:
+    """The administrator wants a test call; `external_id` is new."""
+
+    number: str
+    external_id: str
 
 
-def start(call: RegisteredCall) -> TestCall:
-    """Begin registering the call."""
-    return TestCall(Stage.CALLING, call)
+@dataclass(frozen=True, slots=True)
+class CardRequested:
+    """The administrator wants the test call's card shown or hidden."""
+
+    shown: bool
 
 
-def with_call_id(test_call: TestCall, call_id: str) -> TestCall:
-    """Take the registered call, which the portal shows."""
-    if test_call.call is None:
-        return test_call
-    return replace(test_call, stage=Stage.SHOWN, call=replace(test_call.call, id=call_id))
+@dataclass(frozen=True, slots=True)
+class EndRequested:
+    """The administrator wants the test call ended."""
 
 
-def start_card(test_call: TestCall) -> TestCall:
-    """Begin showing or hiding its card."""
-    return replace(test_call, busy=True, error=None)
+@dataclass(frozen=True, slots=True)
+class CallRegistered:
+    """The portal knows the test call."""
+
+    call_id: str
 
 
-def with_card(test_call: TestCall, *, shown: bool) -> TestCall:
-    """Record whether the card is shown."""
-    return replace(test_call, stage=Stage.SHOWN if shown else Stage.HIDDEN, busy=False, error=None)
+@dataclass(frozen=True, slots=True)
+class CardTurned:
+    """The test call's card is shown or hidden."""
+
+    shown: bool
 
 
-def start_ending(test_call: TestCall) -> TestCall:
-    """Begin ending it."""
-    return replace(test_call, stage=Stage.ENDING, busy=False, error=None)
+@dataclass(frozen=True, slots=True)
+class CallEnded:
+    """The test call is over. `lost`: the portal no longer knew it."""
+
+    lost: bool
 
 
-def end(*, lost: bool) -> TestCall:
-    """Record that the call is over."""
-    return TestCall(Stage.ENDED, lost=lost)
+@dataclass(frozen=True, slots=True)
+class CallFailed:
+    """A step of the test call failed. `certain`: the portal certainly didn't carry it out."""
+
+    error: ErrorReport
+    certain: bool = False
 
 
-def with_failure(test_call: TestCall, error: ErrorReport, *, certain: bool) -> TestCall:
-    """Take a failed step. A call that may exist stays, to be ended.
-
-    Args:
-        test_call: Before.
-        error: Why.
-        certain: Whether the portal certainly didn't carry it out.
-    """
-    if test_call.stage is Stage.CALLING and certain:
-        return TestCall(error=error)
-    stage = Stage.LEFT if test_call.stage in (Stage.CALLING, Stage.ENDING) else test_call.stage
-    return replace(test_call, stage=stage, busy=False, error=error)
+TestCallMessage = CallRequested | CardRequested | EndRequested | CallRegistered | CardTurned | CallEnded | CallFailed
 
 
-def restore(call: RegisteredCall | None) -> TestCall:
-    """Return the call that an earlier load of the page wrote down."""
-    return TestCall() if call is None else TestCall(Stage.LEFT, call)
+@dataclass(frozen=True, slots=True)
+class Register:
+    """Register a test call and show its card."""
+
+    call: RegisteredCall
+
+
+@dataclass(frozen=True, slots=True)
+class TurnCard:
+    """Show or hide the test call's card."""
+
+    call: RegisteredCall
+    shown: bool
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """Hide the test call's card and finish the call. `seconds`: how long it lasted."""
+
+    call: RegisteredCall
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class RememberCall:
+    """Keep the test call for the next load of the page; None forgets it."""
+
+    call: RegisteredCall | None
+
+
+TestCallEffect = Register | TurnCard | End
+Next = tuple[TestCall, tuple[TestCallEffect | RememberCall, ...]]
+
+
+def step(model: Model, message: TestCallMessage) -> Next:  # noqa: PLR0911 - one line per message
+    """Return the test call after a message, and the effects to run."""
+    current, call = model.test_call, model.test_call.call
+    match message:
+        case CallRequested():
+            return _calling(model, message)
+        case EndRequested():
+            return ending(current, model.now)
+        case CardRequested(shown=shown) if call is not None and current.has_card and not current.busy:
+            return replace(current, busy=True, error=None), (TurnCard(call, shown),)
+        case CallRegistered(call_id=call_id) if call is not None:
+            known = replace(call, id=call_id)
+            return replace(current, stage=Stage.SHOWN, call=known), (RememberCall(known),)
+        case CardTurned(shown=shown):
+            return replace(current, stage=Stage.SHOWN if shown else Stage.HIDDEN, busy=False, error=None), ()
+        case CallEnded(lost=lost):
+            return TestCall(Stage.ENDED, lost=lost), (RememberCall(None),)
+        case CallFailed():
+            return _failed(current, message)
+        case _:
+            return current, ()
+
+
+def _calling(model: Model, message: CallRequested) -> Next:
+    if not model.visit.admin or not model.test_call.idle:
+        return model.test_call, ()
+    if _NUMBER.fullmatch(message.number.strip()) is None:
+        return TestCall(wrong_number=True), ()
+    if model.visit.user_id is None:
+        return TestCall(error=model.user_error or ErrorReport(ErrorKind.OFFLINE)), ()
+    call = RegisteredCall(message.external_id, model.visit.user_id, model.now, message.number.strip())
+    return TestCall(Stage.CALLING, call), (RememberCall(call), Register(call))
+
+
+def ending(current: TestCall, now: float) -> Next:
+    """Begin ending the call, if there is one that can be ended."""
+    call = current.call
+    if call is None or current.stage in (Stage.CALLING, Stage.ENDING):
+        return current, ()
+    if not call.can_be_found(now):
+        return TestCall(Stage.ENDED, lost=True), (RememberCall(None),)
+    seconds = max(0, int(min(now - call.since, LONGEST)))
+    return replace(current, stage=Stage.ENDING, busy=False, error=None), (End(call, seconds),)
+
+
+def _failed(current: TestCall, failure: CallFailed) -> Next:
+    """Take a failed step. A call that may exist stays, to be ended."""
+    if current.stage is Stage.CALLING and failure.certain:
+        return TestCall(error=failure.error), (RememberCall(None),)
+    stage = Stage.LEFT if current.stage in (Stage.CALLING, Stage.ENDING) else current.stage
+    after = replace(current, stage=stage, busy=False, error=failure.error)
+    return after, () if after.call is not None else (RememberCall(None),)
 
 
 def encode(call: RegisteredCall | None) -> str:
@@ -199,7 +290,7 @@ ANSWERED = "200"
 
 
 class TestCallRunner:
-    """The steps; each answers with a message. `note` receives every error.
+    """Carries the steps out; each answers with a message. `note` receives every error.
 
     By `marks`, the background worker recognizes the test call, and plays the other side.
     """
@@ -209,7 +300,7 @@ class TestCallRunner:
         rest: Calls,
         marks: Store,
         now: Callable[[], float],
-        dispatch: Callable[[Message], None],
+        dispatch: Callable[[TestCallMessage], None],
         note: Callable[[RestError], None],
     ) -> None:
         self._rest = rest
@@ -218,23 +309,37 @@ class TestCallRunner:
         self._dispatch = dispatch
         self._note = note
 
-    async def register(self, call: RegisteredCall) -> None:
-        """Register the call and show its card."""
+    async def run(self, effect: TestCallEffect) -> None:
+        """Carry out a step; its result arrives as a message."""
+        try:
+            message = await self._message(effect)
+        except RestError as error:
+            self._note(error)
+            certain = isinstance(effect, Register) and not isinstance(error, OutcomeUnknownError)
+            message = CallFailed(report_of(error), certain)
+        self._dispatch(message)
+
+    async def _message(self, effect: TestCallEffect) -> TestCallMessage:
+        match effect:
+            case Register(call=call):
+                return await self._register(call)
+            case TurnCard(call=call, shown=shown):
+                return await self._turn(call, shown=shown)
+            case End(call=call, seconds=seconds):
+                return await self._end(call, seconds)
+
+    async def _register(self, call: RegisteredCall) -> TestCallMessage:
         self._marks.set(test_call.KEY, test_call.mark(call.number, self._now()))
         try:
             call_id = await self._call_id(call, shown=True)
-        except RestError as error:
+        except RestError:
             self._marks.remove(test_call.KEY)
-            self._note(error)
-            certain = not isinstance(error, OutcomeUnknownError)
-            self._dispatch(CallFailed(self._now(), report_of(error), certain=certain))
-        else:
-            if call_id:
-                self._marks.set(test_call.KEY, test_call.mark(call.number, self._now(), call_id))
-                self._dispatch(CallRegistered(self._now(), call_id))
-            else:
-                self._marks.remove(test_call.KEY)
-                self._dispatch(CallFailed(self._now(), ErrorReport(ErrorKind.FAULT), certain=False))
+            raise
+        if not call_id:
+            self._marks.remove(test_call.KEY)
+            return CallFailed(ErrorReport(ErrorKind.FAULT))
+        self._marks.set(test_call.KEY, test_call.mark(call.number, self._now(), call_id))
+        return CallRegistered(call_id)
 
     async def _call_id(self, call: RegisteredCall, *, shown: bool) -> str:
         """Return the portal's id of the call, registering it first if needed."""
@@ -254,32 +359,17 @@ class TestCallRunner:
             answer = await self._rest.call("telephony.externalCall.register", params)
         return text(mapping(answer.result).get("CALL_ID"))
 
-    async def turn(self, call: RegisteredCall, *, shown: bool) -> None:
-        """Show or hide the card."""
+    async def _turn(self, call: RegisteredCall, *, shown: bool) -> TestCallMessage:
         method = f"telephony.externalCall.{'show' if shown else 'hide'}"
-        try:
-            answer = await self._rest.call(method, {"CALL_ID": call.id, "USER_ID": call.user_id})
-        except RestError as error:
-            self._note(error)
-            self._dispatch(CallFailed(self._now(), report_of(error), certain=False))
-            return
-        if answer.result is False:
-            self._dispatch(CallEnded(self._now(), lost=True))
-        else:
-            self._dispatch(CardTurned(self._now(), shown))
+        answer = await self._rest.call(method, {"CALL_ID": call.id, "USER_ID": call.user_id})
+        return CallEnded(lost=True) if answer.result is False else CardTurned(shown)
 
-    async def end(self, call: RegisteredCall, seconds: int) -> None:
-        """Hide the card and finish the call."""
+    async def _end(self, call: RegisteredCall, seconds: int) -> TestCallMessage:
         self._marks.remove(test_call.KEY)
-        try:
-            call_id = call.id or await self._call_id(call, shown=False)
-            known = await self._rest.call("telephony.externalCall.hide", {"CALL_ID": call_id, "USER_ID": call.user_id})
-            lost = not await self._finish(call_id, call.user_id, seconds) and known.result is False
-        except RestError as error:
-            self._note(error)
-            self._dispatch(CallFailed(self._now(), report_of(error), certain=False))
-        else:
-            self._dispatch(CallEnded(self._now(), lost))
+        call_id = call.id or await self._call_id(call, shown=False)
+        known = await self._rest.call("telephony.externalCall.hide", {"CALL_ID": call_id, "USER_ID": call.user_id})
+        lost = not await self._finish(call_id, call.user_id, seconds) and known.result is False
+        return CallEnded(lost)
 
     async def _finish(self, call_id: str, user_id: int, seconds: int) -> bool:
         """Finish the call; return False if the portal doesn't know it (any longer)."""

@@ -11,12 +11,13 @@ from app.bitrix24.errors import ErrorKind
 from app.bitrix24.rest.errors import ErrorReport
 from app.connection.view import explain_worker
 from app.home import diagnostics
-from app.home.form import enabled
+from app.home.form import enabled, shown_text
 from app.home.state import Model, Repair
 from app.home.test_call import Stage
 from app.installation.bindings import Condition, foreign_bindings, host_of, place_text, warnings_advice, warnings_text
 from app.installation.inspection import NEEDED, OPTIONAL, WISHED, missing_scopes
 from app.locale import N_, Words
+from app.panel.call_view import duration_text
 from app.settings.reading import Fault, Problem
 from app.ui.error_texts import advice_text, details_text, happened_text
 from app.ui.view import Content, Element, ItemList, ListItem, visibility
@@ -55,11 +56,6 @@ _FAULTS = {
 }
 
 
-def condition_text(condition: Condition, elsewhere: str, words: Words) -> str:
-    """Return the state of a binding. `elsewhere` is the address of a handler that is bound instead."""
-    return words(_CONDITIONS[condition]).format(host=host_of(elsewhere))
-
-
 def stage_text(stage: Stage, *, lost: bool, words: Words) -> str:
     """Return the state of the test call."""
     if stage is Stage.ENDED and lost:
@@ -75,12 +71,6 @@ def problem_text(problem: Problem, words: Words) -> str:
 def clock_text(at: float) -> str:
     """Return the time of day of a moment in the last day."""
     return time.strftime("%H:%M", time.localtime(at))
-
-
-def duration_text(seconds: int) -> str:
-    """Return a duration as `m:ss`."""
-    minutes, rest = divmod(max(0, seconds), 60)
-    return f"{minutes}:{rest:02}"
 
 
 _STATES = {
@@ -107,15 +97,19 @@ def note(text: str, advice: str = "", details: str = "", tone: str = "warning") 
         {
             "": Element(None, {"data-tone": tone}),
             "text": Element(text),
-            "advice": Element(advice, visibility(shown=bool(advice))),
-            "details": Element(details, visibility(shown=bool(details))),
+            "advice": shown_text(advice),
+            "details": shown_text(details),
         }
     )
 
 
 def error_note(error: ErrorReport, words: Words) -> ListItem:
     """Return a problem with its remedy."""
-    return note(happened_text(error, words), advice_text(error, words), details_text(error, words), "error")
+    return note(*_problem(error, words))
+
+
+def _problem(error: ErrorReport, words: Words) -> tuple[str, str, str, str]:
+    return happened_text(error, words), advice_text(error, words), details_text(error, words), "error"
 
 
 def saving_notes(one: EditState[Any], overtaken: ListItem, words: Words) -> list[ListItem]:
@@ -166,7 +160,7 @@ def test_call_section(model: Model, words: Words) -> ViewModel:
     stage, admin = test_call.stage, model.visit.admin
     idle = stage in (Stage.NONE, Stage.ENDED)
     ends_at = test_call.ends_at
-    left = "" if ends_at is None else duration_text(ceil(ends_at - model.now))
+    left = "" if ends_at is None else duration_text(max(0, ceil(ends_at - model.now)))
     return {
         "test-call": Element(
             stage_text(stage, lost=test_call.lost, words=words) if admin or not model.opened else admins_only(words),
@@ -284,8 +278,7 @@ def _installation_notes(model: Model, words: Words) -> list[tuple[str, str, str,
         notes += _findings(found, words, admin=model.visit.admin)
     for error in (found.error if found else None, model.repair.error, model.user_error):
         if error is not None:
-            wrong, advice = happened_text(error, words), advice_text(error, words)
-            notes.append((wrong, advice, details_text(error, words), "error"))
+            notes.append(_problem(error, words))
     if model.visit.admin and model.observed is not None and model.observed.text_around:
         notes.append((warnings_text(words), warnings_advice(words), "", "hint"))
     if model.diagnostics.worker is not None:
@@ -306,8 +299,7 @@ def _findings(found: Installation, words: Words, *, admin: bool) -> list[tuple[s
     if found.scopes is not None:
         needed = _lacking(found.scopes, NEEDED)
         if needed.about:
-            wrong, advice = happened_text(needed, words), advice_text(needed, words)
-            notes.append((wrong, advice, details_text(needed, words), "error"))
+            notes.append(_problem(needed, words))
         wished = _lacking(found.scopes, WISHED)
         if wished.about:
             advice = words(N_("Without them, the panel shows fewer names."))
@@ -330,6 +322,6 @@ def _binding(binding: Binding, condition: Condition, model: Model, words: Words)
         {
             "": Element(None, {"data-value": condition.value}),
             "place": Element(place_text(binding.placement, words)),
-            "condition": Element(condition_text(condition, elsewhere, words)),
+            "condition": Element(words(_CONDITIONS[condition]).format(host=host_of(elsewhere))),
         }
     )

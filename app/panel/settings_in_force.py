@@ -14,8 +14,7 @@ from app.bitrix24.call_card import call_status
 from app.bitrix24.rest.batch import Command
 from app.bitrix24.rest.errors import RestError
 from app.bitrix24.values import mapping
-from app.settings.departments import DEPARTMENTS, decode_departments, departments_of_user, encode_departments
-from app.settings.overrides import Situation
+from app.settings.overrides import DEPARTMENTS, Situation, decode_departments, departments_of_user, encode_departments
 from app.settings.storage_format import OPTION, decode_app_settings, decode_user_settings
 from app.settings.values import THEME, Effective
 

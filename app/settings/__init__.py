@@ -10,7 +10,7 @@
 * `outcomes`, `outcome_list`, `outcome_export`: the outcomes of calls, and reading and writing their list;
 * `shortcuts`: the keys that can be changed, for everyone and by each user;
 * `item_fields`, `field_uses`: the fields of CRM items that are shown, and where they are used otherwise;
-* `overrides`: other settings for some lines and departments;
+* `overrides`, `override_changes`: other settings for some lines and departments;
 * `quota`: the room for all options together.
 
 They are kept as JSON text in one option of the app (`app.option.*`, written by administrators, read by everybody: no

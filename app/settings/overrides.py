@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from app.bitrix24.values import JSON, positive, text
+from app.bitrix24.values import JSON, items, positive, text
 from app.settings.kinds import Kind, UnknownValueError, WrongTypeError
 from app.settings.outcomes import is_line
 
@@ -25,6 +25,12 @@ MOST_NAMES = 30
 """Lines or departments of one override."""
 
 LONGEST_LINE = 100
+
+DEPARTMENTS = "departments"
+"""The user's option: numbers, separated by commas."""
+
+MOST_DEPARTMENTS = 50
+"""Departments of a user."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,3 +149,20 @@ class OverrideList(Kind):
         if one.departments:
             stored["departments"] = [*one.departments]
         return stored
+
+
+def departments_of_user(user: Mapping[str, JSON]) -> frozenset[int] | None:
+    """Return the departments of a user as REST describes them; None if it doesn't tell."""
+    if "UF_DEPARTMENT" not in user:
+        return None
+    return frozenset(filter(None, map(positive, items(user["UF_DEPARTMENT"])[:MOST_DEPARTMENTS])))
+
+
+def decode_departments(stored: JSON) -> frozenset[int]:
+    """Return the departments that are remembered. Total."""
+    return frozenset(filter(None, map(positive, text(stored).split(",")[:MOST_DEPARTMENTS])))
+
+
+def encode_departments(departments: frozenset[int]) -> str:
+    """Return departments as they are remembered."""
+    return ",".join(map(str, sorted(departments)))

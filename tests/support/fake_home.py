@@ -121,7 +121,6 @@ class HomeLoad(Reader):
             report=self._report,
             copy_section=self._copy_section,
             fields=_Fields(self),
-            focus=self.focused.append,
         )
         portal = Portal(self.library)
         rest = Rest(Address.of("portal.example.com"), self, portal, clock=self)

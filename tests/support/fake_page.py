@@ -23,6 +23,8 @@ from tests.support.languages import words_in
 from tests.support.stepped_loop import settled
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from app.bitrix24.values import JSON
     from app.panel.call_view import Drawing
     from app.settings.values import Effective
@@ -35,6 +37,13 @@ INTERFACE: JSON = {
     "command": ["getStatus", "disableAutoClose", "enableAutoClose"],
     "event": ["CallCard::EntityChanged", "CallCard::BeforeClose", "CallCard::CallStateChanged"],
 }
+
+
+def _parts(lists: Iterable[ItemList]) -> Iterator[Element]:
+    """All parts of the rows, and of the rows within them."""
+    for row in (row for one in lists for row in one.items):
+        yield from row.parts.values()
+        yield from _parts(row.lists.values())
 
 
 class FakePlaces:
@@ -55,8 +64,7 @@ class FakePlaces:
         cell = self.shown.get(name)
         if cell is None:
             lists = [shown for shown in self.shown.values() if isinstance(shown, ItemList)]
-            parts = [part for one in lists for row in one.items for part in row.parts.values()]
-            (cell,) = [part for part in parts if part.attributes.get("data-field") == name]
+            (cell,) = [part for part in _parts(lists) if part.attributes.get("data-field") == name]
         assert isinstance(cell, Element)
         return cell
 

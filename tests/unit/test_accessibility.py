@@ -117,7 +117,7 @@ def test_help_is_in_the_same_place_of_each_page() -> None:
         ("app/home/unfinished/unfinished.html", ("unfinished.todo", "unfinished.keep-theirs", "unfinished.write-mine")),
         ("app/panel/fields/row.html", ("hint",)),
         ("app/home/fields/fields.html", ("unsuitable",)),
-        ("app/home/versions/versions.html", ("changes",)),
+        ("app/home/versions.html", ("changes",)),
     ],
 )
 def test_a_sentence_runs_in_the_direction_of_its_language_also_if_it_begins_with_a_name(

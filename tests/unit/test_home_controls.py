@@ -37,6 +37,7 @@ USED = words_in_tests()
 NAMED_BY_THE_VIEW = {
     "user-settings": "user-hold-on",
     "app-settings": "app-hold",
+    "setting-options": "user-hold-on",
     "values": "overrides-0-use-offered-outcomes",
 }
 """Rows whose controls get their names from the view: one that stands for all of them."""

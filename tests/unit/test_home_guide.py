@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from app.home.guide.section import SKIPPED
-from app.home.guide.sets import SETS, outcomes_of
+from app.home.guide import SETS, SKIPPED, outcomes_of
 from app.settings.outcome_export import overlapping_keys, wrong_names
 from app.settings.outcomes import CallResult, automatic_outcome, outcomes_for
 from app.settings.storage_format import OPTION

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from app.call.model import Line
-from app.home.pipelines.view import pipelines_view
+from app.home.pipelines import pipelines_view
 from app.home.portal_lists import Pipeline, PortalLists
-from app.home.versions.changes import setting_changes
+from app.home.versions import setting_changes
 from app.locale import Words
 from app.settings.values import AppSettings
 from app.ui.view import Element, ItemList

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 from app.call.model import Line
 from app.home.portal_lists import Pipeline, PortalLists, Stage
-from app.home.preview.sample import CLIENT_NAME, SampleCall, choice_rows, with_choice
-from app.home.preview.section import SectionPreview
+from app.home.preview import CLIENT_NAME, SampleCall, SectionPreview, choice_rows, with_choice
 from app.locale import Words
 from tests.portal.rest.faults import RestFault
 from tests.support.fake_home import HomeLoad, sound

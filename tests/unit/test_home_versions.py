@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from app.home.versions.changes import library_changes, list_changes, setting_changes
+from app.home.versions import library_changes, list_changes, setting_changes
 from app.locale import Words
 from app.scripts.model import Library, Phrase, Script
 from app.settings.kinds import Mark

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.home.merging.merge import choose, merge_changes
+from app.home.merge import choose, merge_changes
 from app.scripts.model import Library, Phrase, Script
 from app.settings.kinds import Mark
 from app.settings.outcomes import Outcome

@@ -10,13 +10,19 @@ import pytest
 from hypothesis import given
 
 from app.bitrix24.item_fields import FieldType
-from app.settings.departments import decode_departments, departments_of_user, encode_departments
 from app.settings.field_uses import MOST as MOST_USES
 from app.settings.field_uses import fields_in_use
 from app.settings.item_fields import FieldSetting, FieldUse
 from app.settings.kinds import UnknownValueError
 from app.settings.outcomes import Outcome
-from app.settings.overrides import MOST, Override, Situation
+from app.settings.overrides import (
+    MOST,
+    Override,
+    Situation,
+    decode_departments,
+    departments_of_user,
+    encode_departments,
+)
 from app.settings.reading import Fault
 from app.settings.storage_format import decode_app_settings, encode_settings
 from app.settings.values import AppSettings, Effective, NotePlace, UserSettings, declarations, find_setting

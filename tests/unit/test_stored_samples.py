@@ -32,10 +32,9 @@ from app.panel.remembered import keep_open_due, recall
 from app.scripts.model import Library, Phrase, Script
 from app.scripts.storage_format import decode_library
 from app.scripts.storage_format import encode_library as library_text
-from app.settings.departments import decode_departments
 from app.settings.kinds import Mark
 from app.settings.outcomes import CallResult, Colour, FieldValue, Need, Outcome
-from app.settings.overrides import Override
+from app.settings.overrides import Override, decode_departments
 from app.settings.storage_format import decode_app_settings, decode_user_settings, encode_settings
 from app.settings.values import AppSettings, NotePlace, Part, Theme, UserSettings
 from app.settings.versions import SavedVersion, Saving, VersionLog, log_of

@@ -2,5 +2,7 @@
 
 * `state`: the list in the form and how it changes, and what the portal offers; pure;
 * `view`: the same as data to show;
-* `section`: reads what the portal has when somebody opens the part, and takes clicks.
+* `values`: the fields that an outcome, or an answer of a script, gives values; pure;
+* `preview`: the panel's fields beside the form; pure;
+* `section`: has the portal's fields read when somebody opens the part, and takes clicks.
 """

@@ -10,7 +10,7 @@ from app.call.crm_item import CrmItem
 from app.crm.item_fields import FieldRecords
 from app.crm.records import Record
 from app.home.fields.state import PortalFields
-from app.home.preview.sample import CLIENT_NAME, COMPANY_NAME, EMAIL, deal_title
+from app.home.preview import CLIENT_NAME, COMPANY_NAME, EMAIL, deal_title
 from app.locale import N_, Words
 from app.panel.fields.state import rows_of
 from app.panel.fields.view import FieldsView
@@ -22,7 +22,7 @@ from app.ui.view import Element, visibility
 if TYPE_CHECKING:
     from app.crm.records import Statuses
     from app.home.form import FormContext
-    from app.home.preview.sample import SampleCall
+    from app.home.preview import SampleCall
     from app.notes.follow_up import TimeZones
     from app.settings.item_fields import FieldSetting
     from app.settings.values import AppSettings

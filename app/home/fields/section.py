@@ -8,22 +8,19 @@ from app.bitrix24.values import storable_json
 from app.home.fields.preview import preview
 from app.home.fields.state import PortalFields, added, moved, moved_to, place_of, with_line, with_use
 from app.home.fields.view import view
-from app.home.form import FormContext
-from app.home.portal_lists import PortalLists
-from app.home.preview.section import SectionPreview
-from app.notes.follow_up import TimeZones
+from app.home.preview import SectionPreview
+from app.home.section import HomeSection
 from app.settings.field_uses import HIDE
 from app.settings.item_fields import FieldUse, encode_fields
-from app.settings.values import AppSettings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from app.home.fields.reading import PortalFieldsReader
     from app.home.fields.state import Fields
+    from app.home.messages import Message
     from app.home.page import HomeContext
-    from app.home.preview.sample import SampleCall
-    from app.home.state import Model
+    from app.home.preview import SampleCall
+    from app.home.section import PortalFieldsReader
     from app.locale import Words
     from app.settings.item_fields import FieldSetting
     from app.ui.view import Content
@@ -36,39 +33,25 @@ _MOVE = "move-"
 """Begins the action of the handles: `move-CONTACT` with `2:0` moves the third field of contacts to the first place."""
 
 
-class FieldsSection:
-    """The section. `change` gets a setting's name and text: all fields are JSON, as they are stored."""
+class FieldsSection(HomeSection):
+    """The section. A change gives the setting all fields as JSON, as they are stored."""
 
     def __init__(
-        self, reader: PortalFieldsReader, context: HomeContext, words: Words, change: Callable[[str, str], None]
+        self, context: HomeContext, words: Words, dispatch: Callable[[Message], None], fields: PortalFieldsReader
     ) -> None:
-        self._reader = reader
-        self._context = context
-        self._words = words
-        self._change = change
-        self._times = TimeZones(context.offset, context.intl)
-        self._model: Model | None = None
-        self._preview = SectionPreview(NAME, NAME, context, words, draw=self._draw, choices=("line",))
-        reader.subscribe(self._redraw)
-
-    def show(self, model: Model) -> None:
-        """Take what the page knows."""
-        self._model = model
-        for name, content in view(self._picked, model.app.draft.field_uses, self._form).items():
-            self._context.view.show(name, content)
-        self._preview.offer(model.lists)
-        self._preview.show()
+        super().__init__(context, words, dispatch, fields)
+        self._preview = SectionPreview(NAME, NAME, context, words, draw=self._draw_preview, choices=("line",))
 
     def act(self, action: str, argument: str) -> None:
         """Take a click, or that the part was opened."""
         if action == "look":
             if argument == "open":
-                self._reader.read()
+                self._fields.read()
             return
-        if not self._possible:
+        if not self._form.possible:
             return
         if action == "add":
-            self._set(added(self._picked, argument, self._reader.known or PortalFields()))
+            self._set(added(self._picked, argument, self._fields.known or PortalFields()))
             return
         if action.startswith(_MOVE):
             places = [int(place) for place in argument.split(":") if place.isascii() and place.isdigit()]
@@ -80,21 +63,24 @@ class FieldsSection:
         if one is not None:
             self._set(self._after(action, one, line))
 
-    def typed(self, field: str, text: str) -> bool:
-        """Take the choice of a field's use; whether the input is one of the section."""
+    def typed(self, field: str, text: str) -> None:
+        """Take the choice of a field's use."""
         if self._preview.typed(field, text):
-            return True
+            return
         name, _, code = field.partition(".")
         one = place_of(code, self._picked)
-        if name == "use" and one is not None and self._possible:
+        if name == "use" and one is not None and self._form.possible:
             self._change(f"field-uses-{one.code}", HIDE if text == HIDE else "")
             if text in set(FieldUse):
                 self._set(with_use(self._picked, one, FieldUse(text)))
-        return name == "use"
 
-    def _draw(self, sample: SampleCall) -> dict[str, Content]:
-        everyone = AppSettings() if self._model is None else self._model.app.draft
-        shown = preview(sample, everyone, self._form, self._context.now(), self._times)
+    def _draw(self) -> None:
+        self._put(view(self._picked, self._model.app.draft.field_uses, self._form))
+        self._preview.offer(self._model.lists)
+        self._preview.show()
+
+    def _draw_preview(self, sample: SampleCall) -> dict[str, Content]:
+        shown = preview(sample, self._model.app.draft, self._form, self._context.now(), self._times)
         self._context.view.show(NONE_HERE, shown.pop(NONE_HERE))
         return shown
 
@@ -113,21 +99,8 @@ class FieldsSection:
 
     @property
     def _picked(self) -> Fields:
-        return () if self._model is None else self._model.app.draft.item_fields
-
-    @property
-    def _form(self) -> FormContext:
-        lists = PortalLists() if self._model is None else self._model.lists
-        return FormContext(self._words, self._possible, lists, self._reader.known)
-
-    @property
-    def _possible(self) -> bool:
-        return self._model is not None and self._model.admin_can_edit(self._model.app)
+        return self._model.app.draft.item_fields
 
     def _set(self, fields: Fields) -> None:
         if fields != self._picked:
             self._change("item-fields", storable_json(encode_fields(fields)))
-
-    def _redraw(self) -> None:
-        if self._model is not None:
-            self.show(self._model)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.home.form import options, pressed
+from app.home.form import options, pressed, shown_text
 from app.locale import N_
 from app.settings.field_uses import HIDE
 from app.settings.item_fields import MOST, TYPES, FieldUse
@@ -14,7 +14,6 @@ from app.ui.view import Element, ItemList, ListItem, visibility
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from app.call.model import Line
     from app.crm.item_fields import ItemField
     from app.home.fields.state import Fields
     from app.home.form import FormContext
@@ -80,7 +79,7 @@ def _type(item: str, picked: Fields, uses: Mapping[str, str], form: FormContext)
                 "",
             ),
             "add-it": Element(None, {"data-argument-of": add, **visibility(shown=bool(offered))}),
-            "problem": Element(problem, visibility(shown=bool(problem))),
+            "problem": shown_text(problem),
             "unsuitable": Element(
                 left_out.format(fields=", ".join(unsuitable)) if unsuitable else "", visibility(shown=bool(unsuitable))
             ),
@@ -90,11 +89,12 @@ def _type(item: str, picked: Fields, uses: Mapping[str, str], form: FormContext)
 
 
 def _field(one: FieldSetting, used: str, number: int, count: int, form: FormContext) -> ListItem:
-    words, lines = form.words, form.lists.lines
+    words, lines = form.words, form.lists.line_names
     known = None if form.fields is None else form.fields.find(one)
     label = one.label or one.name if known is None else known.label
     fixed = known is not None and not known.editable
     hint = _field_hint(one, known, form)
+    gone = {line: line for line in one.lines if line not in lines}
     code = one.code
     argument = {"data-argument": code, **form.button}
     uses = {use.value: USES[use] for use in FieldUse if use is FieldUse.SHOW or not fixed or use is one.use}
@@ -120,7 +120,7 @@ def _field(one: FieldSetting, used: str, number: int, count: int, form: FormCont
                 },
             ),
             "label": Element(label, {"title": one.name}),
-            "note": Element(hint, visibility(shown=bool(hint))),
+            "note": shown_text(hint),
             "use": Element(
                 None,
                 {
@@ -137,7 +137,7 @@ def _field(one: FieldSetting, used: str, number: int, count: int, form: FormCont
         },
         {
             "uses": options((use, words(text)) for use, text in uses.items()),
-            "lines": ItemList(tuple(_line(one, *line, form) for line in _lines(one, lines))),
+            "lines": ItemList(tuple(_line(one, *line, form) for line in {**lines, **gone}.items())),
         },
     )
 
@@ -152,12 +152,6 @@ def _field_hint(one: FieldSetting, known: ItemField | None, form: FormContext) -
     if known.fixed:
         return words(N_("Can only be shown: Bitrix24 sets it."))
     return words(N_("Can only be shown: fields of this type can't be edited here."))
-
-
-def _lines(one: FieldSetting, lines: tuple[Line, ...]) -> list[tuple[str, str]]:
-    """Return numbers and names of the lines to choose from: those that the portal no longer has come last."""
-    known = [(line.number, line.name or line.number) for line in lines]
-    return known + [(line, line) for line in one.lines if line not in dict(known)]
 
 
 def _line(one: FieldSetting, number: str, name: str, form: FormContext) -> ListItem:

@@ -2,6 +2,5 @@
 
 * `state`: which fields and values can be picked; pure;
 * `view`: the form as data to show;
-* `preview`: the head of the panel with a client who is marked, beside it; pure;
-* `section`: takes what is picked. What the portal has is read together with the section `app.home.fields`.
+* `section`: takes what is picked, and shows the head of the panel with a client who is marked beside it.
 """

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.bitrix24.item_fields import NO, YES, FieldType
 from app.home.fields.view import TYPE_NAMES
-from app.home.form import options
+from app.home.form import options, shown_text
 from app.home.marks.state import entry_of, find_field, marking_fields, shown_answer
 from app.locale import N_
 from app.ui.error_texts import reading_text
@@ -74,7 +74,7 @@ class MarksForm:
         return {
             "marks-used": Element(summary),
             "marks-loading": Element(None, visibility(shown=self.portal is None)),
-            "marks-trouble": Element(problem, visibility(shown=bool(problem))),
+            "marks-trouble": shown_text(problem),
             "marks-code-hint": Element(None, visibility(shown=entered)),
             "marks": ItemList(tuple(self._row(name, words(label)) for name, label in MARKS.items())),
         }
@@ -118,7 +118,7 @@ class MarksForm:
                 "value-label": Element(None, visibility(shown=typed)),
                 "value": self._input(name, "value", mark.value),
                 "wrong": Element(None, {"id": f"app-{name}-wrong", **visibility(shown=self._is_wrong(name))}),
-                "note": Element(note, visibility(shown=bool(note))),
+                "note": shown_text(note),
             },
             {"field-options": options(self._fields(mark)), "value-options": options(values)},
         )

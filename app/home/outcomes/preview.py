@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.bitrix24.item_fields import FieldType
 from app.home.portal_lists import DEAL
-from app.home.preview.sample import CLIENT_NAME, COMPANY_NAME, deal_title, with_choice
+from app.home.preview import CLIENT_NAME, COMPANY_NAME, deal_title, with_choice
 from app.locale import N_
 from app.notes.draft import Draft
 from app.notes.follow_up import due_moments
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from app.home.fields.state import PortalFields
     from app.home.form import FormContext
     from app.home.portal_lists import PortalLists
-    from app.home.preview.sample import SampleCall
+    from app.home.preview import SampleCall
     from app.notes.follow_up import TimeZones
     from app.settings.outcomes import Outcome
     from app.settings.values import AppSettings

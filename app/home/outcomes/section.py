@@ -5,25 +5,24 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from app.home.form import FormContext
+from app.home.form import moved, place_after
 from app.home.messages import SettingReplaced
 from app.home.outcomes.preview import preview, sample_for
-from app.home.outcomes.state import EditorState, Undo, changed, moved, place_after, with_new, without
+from app.home.outcomes.state import EditorState, Undo, changed, with_new, without
 from app.home.outcomes.view import NAME, view
-from app.home.preview.section import SectionPreview
-from app.home.state import Model
-from app.notes.follow_up import TimeZones
+from app.home.preview import SectionPreview
+from app.home.section import HomeSection
 from app.settings.outcome_export import export_outcomes, import_outcomes
 from app.settings.outcomes import standard_outcomes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from app.home.fields.reading import PortalFieldsReader
     from app.home.messages import Message
     from app.home.outcomes.state import Outcomes
     from app.home.page import HomeContext
-    from app.home.preview.sample import SampleCall
+    from app.home.preview import SampleCall
+    from app.home.section import PortalFieldsReader
     from app.locale import Words
     from app.settings.outcomes import Outcome
     from app.ui.view import Content
@@ -31,30 +30,16 @@ if TYPE_CHECKING:
 FILE = "call-panel-outcomes.json"
 
 
-class OutcomesSection:
+class OutcomesSection(HomeSection):
     """The form. What it edits is the draft in the form of the settings for everyone, which saves it."""
 
     def __init__(
         self, context: HomeContext, words: Words, dispatch: Callable[[Message], None], fields: PortalFieldsReader
     ) -> None:
-        self._context = context
-        self._words = words
-        self._dispatch = dispatch
-        self._fields = fields
-        self._times = TimeZones(context.offset, context.intl)
-        self._model = Model()
+        super().__init__(context, words, dispatch, fields)
         self._editor = EditorState()
         self._new_line = ""
-        self._preview = SectionPreview(NAME, "wrapup", context, words, draw=self._draw)
-        fields.subscribe(lambda: self.show(self._model))
-
-    def show(self, model: Model) -> None:
-        """Show the list as it is in the settings' form now."""
-        self._model = model
-        for name, shown in view(model, self._outcomes, self._editor, self._form).items():
-            self._context.view.show(name, shown)
-        self._preview.offer(model.lists)
-        self._preview.show()
+        self._preview = SectionPreview(NAME, "wrapup", context, words, draw=self._draw_preview)
 
     def act(self, action: str, argument: str) -> None:  # noqa: C901 - one case per action
         """Take a click on a button, or a move."""
@@ -66,7 +51,7 @@ class OutcomesSection:
             case "add":
                 after = with_new(outcomes)
                 self._edit(after, replace(editor, opened=len(after) - 1))
-                self._context.focus(f"{NAME}.name-{len(after) - 1}")
+                self._context.fields.focus(f"{NAME}.name-{len(after) - 1}")
             case "more":
                 self._edit(None, replace(editor, opened=None if editor.opened == place else place))
                 self._suit()
@@ -81,7 +66,7 @@ class OutcomesSection:
                 self._replace(None, replace(editor, opened=None, undo=undo))
             case "move":
                 before, _, to = argument.partition(":")
-                opened = place_after(editor.opened, int(before), int(to))
+                opened = None if editor.opened is None else place_after(editor.opened, int(before), int(to))
                 self._edit(moved(outcomes, int(before), int(to)), replace(editor, opened=opened))
             case "set" if argument:  # nothing was picked in a choice
                 self._set(argument, editor)
@@ -94,23 +79,17 @@ class OutcomesSection:
             case "unreadable":
                 self._edit(None, replace(editor, unreadable=True))
 
-    def typed(self, field: str, text: str) -> bool:
-        """Take what was typed or chosen; whether the input is one of this section's."""
+    def typed(self, field: str, text: str) -> None:
+        """Take what was typed or chosen, or the file to import."""
+        part, _, number = field.rpartition("-")
         if field == "file":
             self._import(text)
-            return True
-        if field == "new-line":
+        elif field == "new-line":
             self._new_line = text
-            return True
-        if self._preview.typed(field, text):
-            return True
-        part, _, number = field.rpartition("-")
-        if not (part and number.isascii() and number.isdigit()):
-            return False
-        self._edit(changed(self._outcomes, int(number), part, text), self._editor)
-        if part in ("direction", "line") or part.startswith("stage:"):
-            self._suit()
-        return True
+        elif not self._preview.typed(field, text) and part and number.isascii() and number.isdigit():
+            self._edit(changed(self._outcomes, int(number), part, text), self._editor)
+            if part in ("direction", "line") or part.startswith("stage:"):
+                self._suit()
 
     def _set(self, argument: str, editor: EditorState) -> None:
         """Take a choice in an outcome, and focus the place where a field was added or removed."""
@@ -120,9 +99,9 @@ class OutcomesSection:
             self._suit()
         if part == "add-field":
             kind, name, *_ = value.split("/", 2)
-            self._context.focus(f"{NAME}.field:{kind}/{name}-{number}")
+            self._context.fields.focus(f"{NAME}.field:{kind}/{name}-{number}")
         elif part == "remove-field":
-            self._context.focus(f"{NAME}.field-choice-{number}")
+            self._context.fields.focus(f"{NAME}.field-choice-{number}")
 
     @property
     def _outcomes(self) -> Outcomes:
@@ -134,13 +113,13 @@ class OutcomesSection:
         """Take a changed list; None keeps the present one."""
         self._editor = editor
         if outcomes is None or outcomes == self._outcomes:
-            self.show(self._model)
+            self._draw()
         else:
             self._replace(outcomes, editor)
 
     def _replace(self, outcomes: Outcomes | None, editor: EditorState) -> None:
         self._editor = editor
-        self._dispatch(SettingReplaced(self._context.now(), "outcomes", outcomes))
+        self._dispatch(SettingReplaced("outcomes", outcomes))
 
     def _import(self, text: str) -> None:
         outcomes, problems = import_outcomes(text)
@@ -156,18 +135,18 @@ class OutcomesSection:
         place, outcomes = self._editor.opened, self._outcomes
         return outcomes[place] if place is not None and 0 <= place < len(outcomes) else None
 
-    @property
-    def _form(self) -> FormContext:
-        model = self._model
-        return FormContext(self._words, model.admin_can_edit(model.app), model.lists, self._fields.known)
-
     def _suit(self) -> None:
         """Choose a sample call in which the opened outcome is offered."""
         if (one := self._opened) is not None:
             self._preview.sample = sample_for(one, self._preview.sample, self._model.lists)
             self._preview.show()
 
-    def _draw(self, sample: SampleCall) -> dict[str, Content]:
+    def _draw(self) -> None:
+        self._put(view(self._model, self._outcomes, self._editor, self._form))
+        self._preview.offer(self._model.lists)
+        self._preview.show()
+
+    def _draw_preview(self, sample: SampleCall) -> dict[str, Content]:
         opened, model = self._opened, self._model
         settings = replace(model.app.draft, outcomes=tuple(one for one in self._outcomes if one.name.strip()))
         chosen = "" if opened is None else opened.name

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
-from app.home.fields.value_rows import with_another
+from app.home.fields.values import with_another
 from app.settings.outcome_list import LONGEST_TEXT
 from app.settings.outcomes import LONGEST_NAME, MOST, CallResult, Colour, FieldValue, Need, Outcome, pipeline_of
 
@@ -58,22 +58,6 @@ def with_new(outcomes: Outcomes) -> Outcomes:
 def without(outcomes: Outcomes, place: int) -> Outcomes:
     """Return the list without an outcome."""
     return (*outcomes[:place], *outcomes[place + 1 :])
-
-
-def moved(items: tuple[ItemT, ...], before: int, after: int) -> tuple[ItemT, ...]:
-    """Return items with one of them at another place."""
-    if not (0 <= before < len(items) and 0 <= after < len(items)):
-        return items
-    others = [*items[:before], *items[before + 1 :]]
-    return (*others[:after], items[before], *others[after:])
-
-
-def place_after(place: int | None, before: int, after: int) -> int | None:
-    """Return an item's place after it, or another one, was moved."""
-    if place is None or place == before:
-        return None if place is None else after
-    shifted = place - 1 if place > before else place
-    return shifted + 1 if shifted >= after else shifted
 
 
 def changed(outcomes: Outcomes, place: int, part: str, value: str) -> Outcomes:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.home.fields.value_cells import field_text
-from app.home.fields.value_rows import add_parts, field_choices, problem_text, value_row
-from app.home.form import FormContext, busy, enabled, options, pressed
+from app.home.fields.values import add_parts, field_choices, field_text, problem_text, value_row
+from app.home.form import FormContext, busy, choice, enabled, options, shown_text
 from app.home.view import note, saving_state
 from app.locale import N_, Words
 from app.notes.follow_up import PRESETS, preset_text
@@ -221,7 +220,7 @@ def _details(place: int, one: Outcome, letters: Mapping[str, str], form: FormCon
             "add-line": Element(None, {"data-argument": number, **form.button}),
             "no-stages": Element(None, visibility(shown=not form.lists.pipelines)),
             **add_parts(one.fields, choice, offered, f"{NAME}.set", name, form),
-            "fields-problem": Element(problem, visibility(shown=bool(problem))),
+            "fields-problem": shown_text(problem),
         },
         {
             **_choices(one, number, letters, form),
@@ -267,27 +266,14 @@ def _choices(one: Outcome, number: str, letters: Mapping[str, str], form: FormCo
         there = set(chosen)
         return ItemList(
             tuple(
-                ListItem(
-                    {
-                        "choice": Element(
-                            text,
-                            {
-                                "data-argument": f"{number}:{part}:{code}",
-                                **pressed(code in there),
-                                **form.button,
-                            },
-                        )
-                    }
-                )
-                for code, text in entries
+                choice(text, f"{number}:{part}:{code}", on=code in there, others=form.button) for code, text in entries
             )
         )
 
-    known = [line.number for line in lists.lines]
     gone = [
         written for written in one.lines if not any(is_line(written, each.number, each.name) for each in lists.lines)
     ]
-    lines = [(line, line_text(line, lists)) for line in known]
+    lines = [*lists.line_names.items()]
     lines += [(written, _gone_text(written, words, known=bool(lists.lines))) for written in gone]
     chosen_lines = [
         next((each.number for each in lists.lines if is_line(written, each.number, each.name)), written)
@@ -297,20 +283,16 @@ def _choices(one: Outcome, number: str, letters: Mapping[str, str], form: FormCo
         "keys": ItemList(tuple(_key_options(one, letters, words))),
         "colours": ItemList(
             tuple(
-                ListItem(
-                    {
-                        "choice": Element(
-                            None,
-                            {
-                                "data-argument": f"{number}:colour:{colour.value}",
-                                "data-colour": colour.value or None,
-                                "aria-label": words(label),
-                                "title": words(label),
-                                **pressed(colour is one.colour),
-                                **form.button,
-                            },
-                        )
-                    }
+                choice(
+                    None,
+                    f"{number}:colour:{colour.value}",
+                    on=colour is one.colour,
+                    others={
+                        "data-colour": colour.value or None,
+                        "aria-label": words(label),
+                        "title": words(label),
+                        **form.button,
+                    },
                 )
                 for colour, label in COLOURS.items()
             )
@@ -342,25 +324,22 @@ def _key_options(one: Outcome, taken: Mapping[str, str], words: Words) -> list[L
 def _stage_rows(one: Outcome, number: str, form: FormContext) -> list[ListItem]:
     """Return a row for each pipeline, and for those that the portal no longer has."""
     words, lists = form.words, form.lists
-    stay = words(N_("Keep the stage"))
-    rows = []
     stages = {pipeline_of(stage): stage for stage in one.stages}
+
+    def row(name: str, title: str, entries: list[tuple[str, str]], chosen: str) -> ListItem:
+        attributes = {"data-input": f"{NAME}.stage:{name}-{number}", **form.choice}
+        offered = options([("", words(N_("Keep the stage"))), *entries])
+        return ListItem({"label": Element(title), "choice": Element(None, attributes, chosen)}, {"options": offered})
+
+    rows = []
     for pipeline in lists.pipelines:
         name = pipeline_of(pipeline.stages[0].code)
-        entries = [("", stay), *((stage.code, stage.name) for stage in pipeline.stages)]
-        title = words(N_("Leads")) if pipeline.type == "LEAD" else pipeline.name or words(N_("Deals"))
+        entries = [(stage.code, stage.name) for stage in pipeline.stages]
         chosen = stages.pop(name, "")
-        if chosen and all(chosen != code for code, _ in entries):
+        if chosen and chosen not in dict(entries):
             entries.append((chosen, _gone_text(stage_text(chosen, lists, words), words, known=True)))
-        attributes = {"data-input": f"{NAME}.stage:{name}-{number}", **form.choice}
-        rows.append(_stage_row(title, entries, Element(None, attributes, chosen)))
+        rows.append(row(name, pipeline.title(words) or words(N_("Deals")), entries, chosen))
     for name, stage in stages.items():
-        entries = [("", stay), (stage, stage.partition(":")[2])]
         title = _gone_text(name, words, known=bool(lists.pipelines))
-        attributes = {"data-input": f"{NAME}.stage:{name}-{number}", **form.choice}
-        rows.append(_stage_row(title, entries, Element(None, attributes, stage)))
+        rows.append(row(name, title, [(stage, stage.partition(":")[2])], stage))
     return rows
-
-
-def _stage_row(name: str, entries: list[tuple[str, str]], choice: Element) -> ListItem:
-    return ListItem({"label": Element(name), "choice": choice}, {"options": options(entries)})

@@ -1,6 +1,5 @@
 """Scripts and phrases on the home page: an editor, with a preview beside it.
 
-* `messages`: what the administrator does;
 * `edit`: what a button or an input makes of the library; pure;
 * `state`: what the editor shows, and what is wrong where; pure;
 * `view`: the editor on the page; pure;

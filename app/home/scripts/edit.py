@@ -14,8 +14,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from app.home.fields.value_rows import with_another
-from app.home.outcomes.state import moved
+from app.home.fields.values import with_another
+from app.home.form import moved
 from app.scripts.model import DIRECTIONS, Answer, Library, Objection, Phrase, Script, Step
 from app.scripts.storage_format import (
     MOST_ANSWERS,
@@ -31,7 +31,7 @@ from app.settings.outcomes import FieldValue
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from app.home.fields.value_rows import Values
+    from app.home.fields.values import Values
 
 ItemT = TypeVar("ItemT")
 EditedT = TypeVar("EditedT", Script, Step, Answer, FieldValue, Objection, Phrase)

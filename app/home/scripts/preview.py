@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from app.home.preview.sample import CLIENT_NAME, COMPANY_NAME, EMAIL, deal_title, with_choice
+from app.home.preview import CLIENT_NAME, COMPANY_NAME, EMAIL, deal_title, with_choice
 from app.locale import N_, Words
 from app.panel.script.state import Menu, Model, ScriptContext
 from app.panel.script.view import labels, menu_view, view
@@ -15,7 +15,7 @@ from app.ui.view import Element, visibility
 
 if TYPE_CHECKING:
     from app.home.portal_lists import PortalLists
-    from app.home.preview.sample import SampleCall
+    from app.home.preview import SampleCall
     from app.home.scripts.state import Editor
     from app.scripts.model import Script
     from app.ui.view import Content

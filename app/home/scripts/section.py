@@ -5,14 +5,22 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from app.home.fields.value_rows import field_choices
-from app.home.outcomes.state import place_after
-from app.home.preview.section import SectionPreview
+from app.home.fields.values import field_choices
+from app.home.form import place_after
+from app.home.messages import (
+    FileUnreadable,
+    ScriptExported,
+    ScriptsAdded,
+    ScriptsEdited,
+    ScriptsImported,
+    ScriptsWritten,
+)
+from app.home.preview import SectionPreview
 from app.home.scripts.edit import NEW_STEP, edit, move_up, number, put_back, remove, with_new_script
-from app.home.scripts.messages import ScriptExported, ScriptsAdded, ScriptsEdited
 from app.home.scripts.preview import Place, phrases_preview, preview, sample_for, sample_with_machine
 from app.home.scripts.state import Editor
 from app.home.scripts.view import removed_text, view
+from app.home.section import HomeSection
 from app.locale import N_, Words
 from app.settings.outcomes import standard_outcomes
 from app.ui.view import Element
@@ -20,10 +28,10 @@ from app.ui.view import Element
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from app.home.fields.reading import PortalFieldsReader
+    from app.home.messages import Message
     from app.home.page import HomeContext
     from app.home.scripts.edit import Removed
-    from app.home.scripts.messages import ScriptsMessage
+    from app.home.section import PortalFieldsReader
     from app.home.state import Model
     from app.scripts.model import Library
 
@@ -44,21 +52,14 @@ _INPUTS = {
 """Where people go on once something was put back; see `app.home.scripts.edit.Removed`."""
 
 
-class ScriptsSection:
+class ScriptsSection(HomeSection):
     """The section."""
 
     def __init__(
-        self,
-        context: HomeContext,
-        words: Words,
-        dispatch: Callable[[ScriptsMessage], None],
-        fields: PortalFieldsReader,
+        self, context: HomeContext, words: Words, dispatch: Callable[[Message], None], fields: PortalFieldsReader
     ) -> None:
-        self._context = context
-        self._words = words
-        self._dispatch = dispatch
-        self._fields = fields
-        self._editor = Editor()
+        super().__init__(context, words, dispatch, fields)
+        self._editor = Editor(self._form)
         self._shown: Editor | None = None
         self._place = Place()
         self._language = ""
@@ -80,11 +81,11 @@ class ScriptsSection:
             choices=("line", "stage"),
             inputs=f"{NAME}.{PHRASES}",
         )
-        context.view.show("scripts-said", Element(""))
-        fields.subscribe(self._take_fields)
+        self._say("")
 
     def show(self, model: Model) -> None:
         """Take what the page knows."""
+        self._model = model
         form, settings = model.scripts, model.app.read.value
         outcomes = standard_outcomes(self._words) if settings.outcomes is None else settings.outcomes
         editor = self._editor
@@ -97,9 +98,8 @@ class ScriptsSection:
             removed=editor.removed if known else None,  # it was a part of something else
             problems=form.draft.problems,
             open=opened,
-            lists=model.lists,
             outcomes=tuple(one.name for one in outcomes),
-            possible=model.admin_can_edit(form),
+            form=replace(self._form, possible=model.admin_can_edit(form)),
             saving=form.saving and model.visit.admin,
         )
         self._preview.offer(model.lists)
@@ -112,12 +112,14 @@ class ScriptsSection:
         if verb == "open":
             self._open(-1 if number(argument) == editor.open else number(argument))
         elif verb == "export-one":
-            self._dispatch(ScriptExported(self._context.now(), number(argument)))
-        elif editor.possible:
+            self._dispatch(ScriptExported(number(argument)))
+        elif verb == "unreadable":
+            self._dispatch(FileUnreadable())
+        elif editor.form.possible:
             self._change(verb, argument)
 
     def _change(self, verb: str, argument: str) -> None:
-        editor, fields = self._editor, self._context.fields
+        editor = self._editor
         if verb in ("add-script", "duplicate"):
             self._add_script(number(argument) if verb == "duplicate" else -1)
         elif verb == "undo" and editor.removed is not None:
@@ -128,9 +130,9 @@ class ScriptsSection:
             self._move_up(verb.removeprefix("up-"), argument)
         elif verb.startswith(ADD_FIELD):
             self._add_field(verb.removeprefix(ADD_FIELD), argument)
-        elif verb == "insert" and fields is not None:
+        elif verb == "insert":
             where, _, variable = argument.rpartition(":")
-            fields.put(f"{NAME}.{where}", f"{{{variable}}}", "")
+            self._context.fields.put(f"{NAME}.{where}", f"{{{variable}}}", "")
         else:
             if verb == "move-script":
                 before, after = (number(place) for place in argument.partition(":")[::2])
@@ -138,23 +140,30 @@ class ScriptsSection:
             self._edited(edit(editor.library, editor.open, verb, argument))
             self._follow(verb, argument)
 
-    def typed(self, field: str, text: str) -> bool:
-        """Take what was typed or chosen in an input of the section; whether that is all."""
+    def typed(self, field: str, text: str) -> None:
+        """Take what was typed or chosen, or a file."""
         part, _, rest = field.partition(".")
         if self._preview.typed(field, text) or (part == PHRASES and self._phrases.typed(rest, text)):
-            return True
-        if field == "more":
-            self._dispatch(ScriptsAdded(self._context.now(), text))
-            return True
+            return
+        match field:
+            case "text":
+                self._dispatch(ScriptsWritten(text))
+            case "file":
+                self._dispatch(ScriptsImported(text))
+            case "more":
+                self._dispatch(ScriptsAdded(text))
+            case _ if self._editor.form.possible:
+                self._type(field, text)
+
+    def _type(self, field: str, text: str) -> None:
         after = edit(self._editor.library, self._editor.open, field, text)
-        if after == self._editor.library or not self._editor.possible:
-            if text == NEW_STEP and self._editor.possible:  # the list shows again where the answer leads
-                self._editor = replace(self._editor, refusals=self._editor.refusals + 1)
-                self._draw()
-            return False
-        self._look_at(part, number(rest.partition(".")[0]))
-        self._edited(after)
-        return True
+        if after != self._editor.library:
+            part, index = (*field.split("."), "")[:2]
+            self._look_at(part, number(index))
+            self._edited(after)
+        elif text == NEW_STEP:  # the list shows again where the answer leads
+            self._editor = replace(self._editor, refusals=self._editor.refusals + 1)
+            self._draw()
 
     def _look_at(self, part: str, index: int) -> None:
         """Let the previews show what is edited."""
@@ -166,18 +175,18 @@ class ScriptsSection:
                 self._place = Place(objection=index)
             case "voicemail" if script is not None:
                 self._place = Place(voicemail=True)
-                self._preview.sample = sample_with_machine(script, self._preview.sample, self._editor.lists)
+                self._preview.sample = sample_with_machine(script, self._preview.sample, self._editor.form.lists)
             case "phrase":
                 self._phrase = index
 
     def _take_fields(self) -> None:
-        known = self._fields.known
-        self._editor = replace(self._editor, portal=known, fields=field_choices((), known, self._words))
+        form = replace(self._editor.form, fields=self._fields.known)
+        self._editor = replace(self._editor, form=form, fields=field_choices((), form.fields, self._words))
         self._draw()
 
     def _open(self, index: int) -> None:
         self._editor = replace(self._editor, open=index)
-        if index >= 0 and self._editor.possible:
+        if index >= 0 and self._editor.form.possible:
             self._fields.read()
         self._place = Place()
         self._suit()
@@ -189,7 +198,7 @@ class ScriptsSection:
         """Choose a sample call that the script is for."""
         script = self._editor.script
         if script is not None:
-            self._preview.sample = sample_for(script, self._preview.sample, self._editor.lists)
+            self._preview.sample = sample_for(script, self._preview.sample, self._editor.form.lists)
             self._preview.show()
 
     def _add_script(self, like: int) -> None:
@@ -215,8 +224,7 @@ class ScriptsSection:
         self._place, self._phrase = Place(), -1
         self._edited(after)
         self._say(removed_text(removed, self._words))
-        if self._context.fields is not None:
-            self._context.fields.focus_button("scripts.undo", "")
+        self._context.fields.focus_button("scripts.undo", "")
 
     def _move_up(self, kind: str, place: str) -> None:
         """Put something before what was before it, and the focus with it."""
@@ -228,9 +236,8 @@ class ScriptsSection:
             self._editor = replace(editor, removed=_shifted(editor.removed, one))
         self._look_at(kind, {"step": one.index + 1, "answer": one.step}.get(kind, one.index))
         self._edited(after)
-        if self._context.fields is not None:
-            within, dot, _ = place.rpartition(".")
-            self._context.fields.focus_button(f"{NAME}.up-{kind}", f"{within}{dot}{one.index}")
+        within, dot, _ = place.rpartition(".")
+        self._context.fields.focus_button(f"{NAME}.up-{kind}", f"{within}{dot}{one.index}")
         self._say(f"{one.index + 1}: {one.name}")
 
     def _put_back(self, removed: Removed) -> None:
@@ -242,9 +249,9 @@ class ScriptsSection:
         self._editor = replace(editor, removed=None, open=opened)
         self._edited(put_back(editor.library, removed))
         self._draw()
-        if removed.kind == "script" and self._context.fields is not None:
+        if removed.kind == "script":
             self._context.fields.focus_button("scripts.open", str(index))
-        elif removed.kind != "script":
+        else:
             self._focus(
                 _INPUTS[removed.kind].format(index=index, next=index + 1, step=removed.step, answer=removed.answer)
             )
@@ -283,8 +290,7 @@ class ScriptsSection:
                 self._say(f"{after + 1} / {len(library.scripts)}: {library.scripts[after].name}")
 
     def _focus(self, name: str) -> None:
-        if self._context.fields is not None:
-            self._context.fields.focus(f"{NAME}.{name}")
+        self._context.fields.focus(f"{NAME}.{name}")
 
     def _say(self, text: str) -> None:
         self._context.view.show("scripts-said", Element(text))
@@ -292,13 +298,12 @@ class ScriptsSection:
     def _edited(self, library: Library) -> None:
         if library != self._editor.library:
             self._sent = library
-            self._dispatch(ScriptsEdited(self._context.now(), library))
+            self._dispatch(ScriptsEdited(library))
 
     def _draw(self) -> None:
         if self._editor != self._shown:
             self._shown = self._editor
-            for place, content in view(self._editor, self._words).items():
-                self._context.view.show(place, content)
+            self._put(view(self._editor))
         self._preview.show()
         self._phrases.show()
 
@@ -306,15 +311,10 @@ class ScriptsSection:
 def _shifted(removed: Removed, one: Removed) -> Removed:
     """Return what was removed once a step or an answer that it may have been in, or its neighbour, has moved up."""
     if one.kind == "step" and removed.step >= 0:  # the first step isn't among those that move
-        return replace(removed, step=_after(removed.step, one.index + 2, one.index + 1))
+        return replace(removed, step=place_after(removed.step, one.index + 2, one.index + 1))
     if one.kind == "answer" and removed.kind == "field" and removed.step == one.step:
-        return replace(removed, answer=_after(removed.answer, one.index + 1, one.index))
+        return replace(removed, answer=place_after(removed.answer, one.index + 1, one.index))
     return removed
-
-
-def _after(place: int, before: int, after: int) -> int:
-    moved = place_after(place, before, after)
-    return place if moved is None else moved
 
 
 def _moved(editor: Editor, before: int, after: int) -> Editor:
@@ -322,7 +322,7 @@ def _moved(editor: Editor, before: int, after: int) -> Editor:
     count, removed = len(editor.library.scripts), editor.removed
     if not (0 <= before < count and 0 <= after < count):
         return editor
-    opened = _after(editor.open, before, after) if editor.open >= 0 else -1
+    opened = place_after(editor.open, before, after) if editor.open >= 0 else -1
     if removed is not None and removed.script >= 0:
-        removed = replace(removed, script=_after(removed.script, before, after))
+        removed = replace(removed, script=place_after(removed.script, before, after))
     return replace(editor, open=opened, removed=removed)

@@ -7,16 +7,14 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from app.home.portal_lists import PortalLists
 from app.locale import N_
 from app.scripts.model import Library
 from app.settings.reading import Fault
 from app.ui.view import ItemList
 
 if TYPE_CHECKING:
-    from app.home.fields.state import PortalFields
+    from app.home.form import FormContext
     from app.home.scripts.edit import Removed
-    from app.locale import Words
     from app.scripts.model import Script
     from app.settings.reading import Problem
 
@@ -44,28 +42,24 @@ class Editor:
     """What the editor shows.
 
     Attributes:
+        form: What its rows are drawn from.
         library: What is edited.
         problems: What is wrong in it.
         open: Which script is open; -1 for none.
         removed: What was removed last.
-        lists: What the portal has.
         outcomes: The names of the outcomes.
-        portal: The fields that the portal has; None while they aren't known.
         fields: Those that an answer without any can set, as what can be picked.
-        possible: Whether something may be changed.
         saving: Whether a save is under way.
         refusals: How often what was chosen changed nothing: lists then show again what they stand at.
     """
 
+    form: FormContext
     library: Library = field(default_factory=Library)
     problems: tuple[Problem, ...] = ()
     open: int = -1
     removed: Removed | None = None
-    lists: PortalLists = field(default_factory=PortalLists)
     outcomes: tuple[str, ...] = ()
-    portal: PortalFields | None = None
     fields: ItemList = field(default_factory=ItemList)
-    possible: bool = False
     saving: bool = False
     refusals: int = 0
 
@@ -74,9 +68,9 @@ class Editor:
         """The script that is open."""
         return self.library.scripts[self.open] if 0 <= self.open < len(self.library.scripts) else None
 
-    def wrong(self, *place: str | int, words: Words) -> str:
+    def wrong(self, *place: str | int) -> str:
         """Return what is wrong at a place; that within it has its own."""
-        found = _by_place(self.problems).get(place, ())
+        found, words = _by_place(self.problems).get(place, ()), self.form.words
         texts = (words(_FAULTS.get(one.fault, _OTHER_FAULT)).format(detail=one.detail) for one in found)
         return words.paragraph(*dict.fromkeys(texts))
 

@@ -6,10 +6,10 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from app.home.fields.value_rows import add_parts, field_choices, problem_text, value_row
-from app.home.form import FormContext, enabled, options
-from app.home.portal_lists import LEAD, LEADS, PortalLists
-from app.home.preview.sample import DIRECTIONS
+from app.home.fields.values import add_parts, field_choices, problem_text, value_row
+from app.home.form import enabled, options, shown_text
+from app.home.portal_lists import LEAD
+from app.home.preview import DIRECTIONS
 from app.home.scripts.edit import NEW_STEP, Removed
 from app.locale import N_, Words
 from app.panel.script.view import labels
@@ -20,8 +20,11 @@ from app.ui.view import Content, Element, ItemList, ListItem, visibility
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from app.home.form import Attributes
+    from app.home.portal_lists import PortalLists
+    from app.home.scripts.edit import Removed
     from app.home.scripts.state import Editor
-    from app.scripts.model import Answer, Script, Step
+    from app.scripts.model import Answer, Objection, Phrase, Script, Step
 
 ViewModel = dict[str, Content]
 
@@ -51,34 +54,36 @@ LANGUAGE_NAMES = {
 """Of each language of the portal, by its code there, what its speakers call it."""
 
 
-def view(editor: Editor, words: Words) -> ViewModel:
+def view(editor: Editor) -> ViewModel:
     """Return everything that the editor shows."""
+    words = editor.form.words
     script = editor.script
     return {
-        "scripts-cards": ItemList(tuple(_card(index, editor, words) for index in range(len(editor.library.scripts)))),
-        "scripts-add": _adding(editor.library.scripts, MOST_SCRIPTS, editor, words),
-        "scripts-add-phrase": _adding(editor.library.phrases, MOST_PHRASES, editor, words),
+        "scripts-cards": ItemList(tuple(_card(index, editor) for index in range(len(editor.library.scripts)))),
+        "scripts-add": _adding(editor.library.scripts, MOST_SCRIPTS, editor),
+        "scripts-add-phrase": _adding(editor.library.phrases, MOST_PHRASES, editor),
         "scripts-removed": Element(None, visibility(shown=editor.removed is not None)),
         "scripts-removed-name": Element(removed_text(editor.removed, words) if editor.removed else ""),
-        "scripts-undo": Element(None, enabled(editor.possible)),
+        "scripts-undo": Element(None, enabled(editor.form.possible)),
         "scripts-form": Element(
             None,
             {
                 "inert": "" if editor.saving else None,
-                **visibility(shown=script is not None and (editor.possible or editor.saving)),
+                **visibility(shown=script is not None and (editor.form.possible or editor.saving)),
             },
         ),
-        **_form(editor, words),
+        **_form(editor),
         "scripts-phrases": ItemList(
-            tuple(_phrase(index, editor, words) for index in range(len(editor.library.phrases)))
+            tuple(_phrase(index, phrase, editor) for index, phrase in enumerate(editor.library.phrases))
         ),
     }
 
 
-def _adding(items: Sequence[object], most: int, editor: Editor, words: Words) -> Element:
+def _adding(items: Sequence[object], most: int, editor: Editor) -> Element:
     """Return a button that adds something: why it doesn't is said of a list that is full."""
+    words = editor.form.words
     full = words(N_("The list is full. The limit is {count} entries.")).format(count=most) if len(items) >= most else ""
-    return Element(None, {**enabled(editor.possible and not full), "title": full or None})
+    return Element(None, {**enabled(editor.form.possible and not full), "title": full or None})
 
 
 def removed_text(removed: Removed, words: Words) -> str:
@@ -120,10 +125,10 @@ def _choices(script: Script, lists: PortalLists, words: Words) -> list[tuple[str
     """Return what a script can be limited to and isn't yet."""
     found = [(f"direction:{code}", words(label)) for code, label in DIRECTIONS.items()]
     found += [
-        (f"line:{line.number}", words(N_("Line {name}")).format(name=line.name or line.number)) for line in lists.lines
+        (f"line:{number}", words(N_("Line {name}")).format(name=name)) for number, name in lists.line_names.items()
     ]
     for pipeline in lists.pipelines:
-        name = words(LEADS) if pipeline.type == LEAD else pipeline.name
+        name = pipeline.title(words)
         if pipeline.type != LEAD:
             found.append((f"pipeline:{pipeline.code}", words(N_("Pipeline {name}")).format(name=name)))
         found += [(f"stage:{stage.code}", f"{name}: {stage.name}") for stage in pipeline.stages]
@@ -131,13 +136,14 @@ def _choices(script: Script, lists: PortalLists, words: Words) -> list[tuple[str
     return [(code, label) for code, label in found if code not in taken]
 
 
-def _card(index: int, editor: Editor, words: Words) -> ListItem:
+def _card(index: int, editor: Editor) -> ListItem:
+    words = editor.form.words
     script, count = editor.library.scripts[index], editor.count(index)
     name = script.name or words(N_("Without a name"))
 
     def button(verb: str, argument: str) -> Element:
         label = f"{words(verb)}: {name}"
-        usable = editor.possible or verb == EXPORT
+        usable = editor.form.possible or verb == EXPORT
         return Element(None, {"data-argument": argument, "aria-label": label, **enabled(usable)})
 
     wrong = words.count(N_("{count} mistake", "{count} mistakes"), count) if count else ""
@@ -148,18 +154,18 @@ def _card(index: int, editor: Editor, words: Words) -> ListItem:
                 None, {"data-argument": str(index), "aria-expanded": "true" if index == editor.open else "false"}
             ),
             "name": Element(name),
-            "where": Element(where_text(script, editor.lists, words)),
+            "where": Element(where_text(script, editor.form.lists, words)),
             "move": Element(
                 None,
                 {
                     "aria-label": words(N_("Move “{outcome}”: arrow keys")).format(outcome=name),
-                    **enabled(editor.possible),
+                    **enabled(editor.form.possible),
                 },
             ),
             "copy": button(N_("Duplicate"), str(index)),
             "export": button(EXPORT, str(index)),
             "remove": button(N_("Remove"), str(index)),
-            "wrong": Element(wrong, visibility(shown=bool(wrong))),
+            "wrong": shown_text(wrong),
         }
     )
 
@@ -167,19 +173,16 @@ def _card(index: int, editor: Editor, words: Words) -> ListItem:
 EXPORT = N_("Export")
 
 
-def _form_context(editor: Editor, words: Words) -> FormContext:
-    return FormContext(words, editor.possible, editor.lists, editor.portal)
-
-
 def _move_to(place: int, editor: Editor) -> Element:
     """Return the button that puts the open script into another place, for those who can't drag."""
-    possible = editor.possible and 0 <= place < len(editor.library.scripts)
+    possible = editor.form.possible and 0 <= place < len(editor.library.scripts)
     return Element(None, {"data-argument": f"{editor.open}:{place}", **enabled(possible)})
 
 
-def _form(editor: Editor, words: Words) -> ViewModel:
+def _form(editor: Editor) -> ViewModel:
+    words = editor.form.words
     script = editor.script
-    problem = problem_text(_form_context(editor, words))
+    problem = problem_text(editor.form)
     places: ViewModel = {
         "scripts-name": Element(None, {}, script.name if script else ""),
         "scripts-up": _move_to(editor.open - 1, editor),
@@ -190,23 +193,23 @@ def _form(editor: Editor, words: Words) -> ViewModel:
         "scripts-condition": Element(None),
         "scripts-condition-add": Element(None),
         "scripts-lists-failed": Element(
-            words(N_("Lines or stages couldn't be read from Bitrix24.")) if editor.lists.incomplete else "",
-            visibility(shown=editor.lists.incomplete),
+            words(N_("Lines or stages couldn't be read from Bitrix24.")) if editor.form.lists.incomplete else "",
+            visibility(shown=editor.form.lists.incomplete),
         ),
-        "scripts-fields-problem": Element(problem, visibility(shown=bool(problem))),
+        "scripts-fields-problem": shown_text(problem),
         "scripts-languages": _options(_languages(script.language if script else "", words)),
         "scripts-language": Element(None, {}, script.language if script else ""),
         "scripts-steps": ItemList(),
         "scripts-checklist": Element(None, {}, "\n".join(script.checklist) if script else ""),
         "scripts-objections": ItemList(),
         "scripts-voicemail": Element(None, {}, script.voicemail if script else ""),
-        "scripts-add-step": _adding(script.steps if script else (), MOST_STEPS, editor, words),
-        "scripts-add-objection": _adding(script.objections if script else (), MOST_OBJECTIONS, editor, words),
-        **{f"scripts-{part}-wrong": _wrong_part(part, editor, words) for part in ("checklist", "voicemail")},
+        "scripts-add-step": _adding(script.steps if script else (), MOST_STEPS, editor),
+        "scripts-add-objection": _adding(script.objections if script else (), MOST_OBJECTIONS, editor),
+        **{f"scripts-{part}-wrong": _wrong_part(part, editor) for part in ("checklist", "voicemail")},
     }
     if script is None:
         return places
-    wrong = editor.wrong("scripts", editor.open, words=words)
+    wrong = editor.wrong("scripts", editor.open)
     chips = [
         ListItem(
             {
@@ -216,44 +219,49 @@ def _form(editor: Editor, words: Words) -> ViewModel:
                 )
             }
         )
-        for code, label in conditions_of(script, editor.lists, words)
+        for code, label in conditions_of(script, editor.form.lists, words)
     ]
     return {
         **places,
         "scripts-wrong": ItemList((ListItem({"text": Element(wrong)}),) if wrong else ()),
         "scripts-where": ItemList(tuple(chips) or (ListItem({"chip": _everywhere(words)}),)),
-        "scripts-conditions": _options(_choices(script, editor.lists, words)),
-        "scripts-steps": ItemList(
-            tuple(_step(index, step, editor, words) for index, step in enumerate(script.all_steps))
-        ),
+        "scripts-conditions": _options(_choices(script, editor.form.lists, words)),
+        "scripts-steps": ItemList(tuple(_step(index, step, editor) for index, step in enumerate(script.all_steps))),
         "scripts-objections": ItemList(
-            tuple(_objection(index, editor, words) for index in range(len(script.objections)))
+            tuple(_objection(index, objection, editor) for index, objection in enumerate(script.objections))
         ),
     }
 
 
-def _up(place: str, name: str, words: Words, *, possible: bool) -> Element:
+def _up(place: str, name: str, editor: Editor) -> Element:
     """Return the button that puts something before what is before it."""
-    said = f"{words(N_('Move up'))}: {name}"
-    movable = possible and not place.endswith(".0") and place != "0"
+    said = f"{editor.form.words(N_('Move up'))}: {name}"
+    movable = editor.form.possible and not place.endswith(".0") and place != "0"
     return Element(None, {"data-argument": place, "aria-label": said, "title": said, **enabled(movable)})
 
 
-def _wrong_part(part: str, editor: Editor, words: Words) -> Element:
-    wrong = editor.wrong("scripts", editor.open, part, words=words)
-    return Element(wrong, visibility(shown=bool(wrong)))
+def _remove(place: str, name: str, words: Words, others: Attributes | None = None) -> Element:
+    """Return the button that removes something."""
+    said = words(N_("Remove: {name}")).format(name=name)
+    return Element(None, {"data-argument": place, "aria-label": said, **(others or {})})
+
+
+def _wrong_part(part: str, editor: Editor) -> Element:
+    wrong = editor.wrong("scripts", editor.open, part)
+    return shown_text(wrong)
 
 
 def _everywhere(words: Words) -> Element:
     return Element(words(N_("In all calls")), {"data-argument": None, "aria-label": None, "aria-disabled": "true"})
 
 
-def _step(index: int, step: Step, editor: Editor, words: Words) -> ListItem:
+def _step(index: int, step: Step, editor: Editor) -> ListItem:
+    words = editor.form.words
     first = step.id == START
-    wrong = editor.wrong("scripts", editor.open, "steps", index, words=words)
+    wrong = editor.wrong("scripts", editor.open, "steps", index)
     end = words(N_("The script ends here, because this step has no answers.")) if not step.answers else ""
     number = words(N_("Step {number}")).format(number=index + 1)
-    adding = _adding(step.answers, MOST_ANSWERS, editor, words)
+    adding = _adding(step.answers, MOST_ANSWERS, editor)
     return ListItem(
         {
             "": Element(None, {"aria-label": step.title or number}),
@@ -261,23 +269,16 @@ def _step(index: int, step: Step, editor: Editor, words: Words) -> ListItem:
             "up": Element(
                 None,
                 {
-                    **_up(str(index - 1), step.title or number, words, possible=editor.possible).attributes,
+                    **_up(str(index - 1), step.title or number, editor).attributes,
                     **visibility(shown=not first),
                 },
             ),
-            "remove": Element(
-                None,
-                {
-                    "data-argument": str(index - 1),
-                    "aria-label": words(N_("Remove: {name}")).format(name=step.title or number),
-                    **visibility(shown=not first),
-                },
-            ),
+            "remove": _remove(str(index - 1), step.title or number, words, visibility(shown=not first)),
             "title-label": Element(None, visibility(shown=not first)),
             "title": Element(None, {"data-input": f"scripts.step.{index}.title"}, step.title),
             "text": Element(None, {"data-input": f"scripts.step.{index}.text"}, step.text),
             "end": Element(end, visibility(shown=bool(end) and bool(step.text))),
-            "wrong": Element(wrong, visibility(shown=bool(wrong))),
+            "wrong": shown_text(wrong),
             "add": replace(
                 adding,
                 attributes={
@@ -289,9 +290,7 @@ def _step(index: int, step: Step, editor: Editor, words: Words) -> ListItem:
         },
         {
             "variables": _variables(f"step.{index}.text", tuple(labels(words).items())),
-            "answers": ItemList(
-                tuple(_answer(index, place, one, editor, words) for place, one in enumerate(step.answers))
-            ),
+            "answers": ItemList(tuple(_answer(index, place, one, editor) for place, one in enumerate(step.answers))),
         },
     )
 
@@ -302,7 +301,8 @@ def _variables(where: str, names: tuple[tuple[str, str], ...]) -> ItemList:
     return ItemList(tuple(map(ListItem, rows)))
 
 
-def _answer(index: int, place: int, answer: Answer, editor: Editor, words: Words) -> ListItem:
+def _answer(index: int, place: int, answer: Answer, editor: Editor) -> ListItem:
+    words = editor.form.words
     script = editor.script
     name = f"scripts.answer.{index}.{place}"
     steps = () if script is None else script.all_steps
@@ -312,42 +312,33 @@ def _answer(index: int, place: int, answer: Answer, editor: Editor, words: Words
         targets.append((answer.to, words(N_("A step that was removed"))))
     targets.append((NEW_STEP, words(N_("A new step"))))
     outcomes = ["", *editor.outcomes, *([answer.outcome] if answer.outcome not in ("", *editor.outcomes) else [])]
-    wrong = editor.wrong("scripts", editor.open, "steps", index, place, words=words)
-    offered = field_choices(answer.fields, editor.portal, words) if answer.fields else editor.fields
+    wrong = editor.wrong("scripts", editor.open, "steps", index, place)
+    offered = field_choices(answer.fields, editor.form.fields, words) if answer.fields else editor.fields
     add = f"scripts.add-field-{index}.{place}"
-    adding = add_parts(answer.fields, f"{name}.add-field", offered, add, answer.text, _form_context(editor, words))
+    form = editor.form
+    adding = add_parts(answer.fields, f"{name}.add-field", offered, add, answer.text, form)
     return ListItem(
         {
             "text": Element(None, {"data-input": f"{name}.text"}, answer.text),
             "to": Element(None, {"data-input": f"{name}.to", "data-count": str(editor.refusals)}, answer.to),
             "outcome": Element(None, {"data-input": f"{name}.outcome"}, answer.outcome),
             **adding,
-            "up": _up(f"{index}.{place}", answer.text or str(place + 1), words, possible=editor.possible),
-            "remove": Element(
-                None,
-                {
-                    "data-argument": f"{index}.{place}",
-                    "aria-label": words(N_("Remove: {name}")).format(name=answer.text or place + 1),
-                },
-            ),
-            "wrong": Element(wrong, visibility(shown=bool(wrong))),
+            "up": _up(f"{index}.{place}", answer.text or str(place + 1), editor),
+            "remove": _remove(f"{index}.{place}", answer.text or str(place + 1), words),
+            "wrong": shown_text(wrong),
         },
         {
             "targets": _options(targets),
             "outcomes": _options([(each, each or words(N_("None", context="outcome"))) for each in outcomes]),
-            "fields": ItemList(tuple(_field(index, place, at, editor, words) for at in range(len(answer.fields)))),
+            "fields": ItemList(
+                tuple(
+                    value_row(one, f"{name}.field.{at}", f"{index}.{place}.{at}", form)
+                    for at, one in enumerate(answer.fields)
+                )
+            ),
             "field-choices": offered,
         },
     )
-
-
-def _field(index: int, place: int, at: int, editor: Editor, words: Words) -> ListItem:
-    script = editor.script
-    if script is None:
-        return ListItem({})
-    one = script.all_steps[index].answers[place].fields[at]
-    name, argument = f"scripts.answer.{index}.{place}.field.{at}", f"{index}.{place}.{at}"
-    return value_row(one, name, argument, _form_context(editor, words))
 
 
 def _step_name(index: int, step: Step, words: Words) -> str:
@@ -356,49 +347,33 @@ def _step_name(index: int, step: Step, words: Words) -> str:
     )
 
 
-def _objection(index: int, editor: Editor, words: Words) -> ListItem:
-    script = editor.script
-    if script is None:
-        return ListItem({})
-    objection = script.objections[index]
-    wrong = editor.wrong("scripts", editor.open, "objections", index, words=words)
+def _objection(index: int, objection: Objection, editor: Editor) -> ListItem:
+    words = editor.form.words
+    wrong = editor.wrong("scripts", editor.open, "objections", index)
     return ListItem(
         {
             "title": Element(None, {"data-input": f"scripts.objection.{index}.title"}, objection.title),
             "text": Element(None, {"data-input": f"scripts.objection.{index}.text"}, objection.text),
-            "up": _up(str(index), objection.title or str(index + 1), words, possible=editor.possible),
-            "remove": Element(
-                None,
-                {
-                    "data-argument": str(index),
-                    "aria-label": words(N_("Remove: {name}")).format(name=objection.title or index + 1),
-                },
-            ),
-            "wrong": Element(wrong, visibility(shown=bool(wrong))),
+            "up": _up(str(index), objection.title or str(index + 1), editor),
+            "remove": _remove(str(index), objection.title or str(index + 1), words),
+            "wrong": shown_text(wrong),
         }
     )
 
 
-def _phrase(index: int, editor: Editor, words: Words) -> ListItem:
-    phrase = editor.library.phrases[index]
-    readonly = None if editor.possible else ""
-    wrong = editor.wrong("phrases", index, words=words)
+def _phrase(index: int, phrase: Phrase, editor: Editor) -> ListItem:
+    words = editor.form.words
+    readonly = None if editor.form.possible else ""
+    wrong = editor.wrong("phrases", index)
     name = f"scripts.phrase.{index}"
     return ListItem(
         {
             "key": Element(None, {"data-input": f"{name}.key", "readonly": readonly}, phrase.key),
             "text": Element(None, {"data-input": f"{name}.text", "readonly": readonly}, phrase.text),
             "language": Element(None, {"data-input": f"{name}.language", "disabled": readonly}, phrase.language),
-            "up": _up(str(index), phrase.key or str(index + 1), words, possible=editor.possible),
-            "remove": Element(
-                None,
-                {
-                    "data-argument": str(index),
-                    "aria-label": words(N_("Remove: {name}")).format(name=phrase.key or index + 1),
-                    **enabled(editor.possible),
-                },
-            ),
-            "wrong": Element(wrong, visibility(shown=bool(wrong))),
+            "up": _up(str(index), phrase.key or str(index + 1), editor),
+            "remove": _remove(str(index), phrase.key or str(index + 1), words, enabled(editor.form.possible)),
+            "wrong": shown_text(wrong),
         },
         {"languages": _options(_languages(phrase.language, words))},
     )

@@ -1,9 +1,12 @@
-"""Messages and effects of unfinished notes. Each message carries its time, seconds since 1970."""
+"""Messages and effects of unfinished notes."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from app.panel.callers.search import AwaitTyping
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,7 +25,6 @@ if TYPE_CHECKING:
         TodoToggled,
         Typed,
     )
-    from app.settings.outcomes import Outcome
     from app.settings.values import AppSettings
 
     Edit = Typed | OutcomeChosen | FollowUpChosen | TodoToggled | ChangeToggled | AboutReported
@@ -43,7 +45,6 @@ class Looked:
         restored: Whether the browser's data was cleared while this page was open, and stored again.
     """
 
-    at: float
     drafts: tuple[Draft, ...]
     unread: tuple[str, ...]
     queued: tuple[QueuedSave, ...]
@@ -55,19 +56,16 @@ class Looked:
 
 @dataclass(frozen=True, slots=True)
 class SettingsKnown:
-    """What administrators set, the outcomes that come with the panel, and the user's departments."""
+    """What administrators set, and the user's departments."""
 
-    at: float
     settings: AppSettings
-    standard: tuple[Outcome, ...]
-    departments: frozenset[int] = frozenset()
+    departments: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)
 class NamesRead:
     """Names of CRM items, by code; an empty one can't be read."""
 
-    at: float
     names: Mapping[str, str]
 
 
@@ -75,7 +73,6 @@ class NamesRead:
 class Edited:
     """The operator changes a note."""
 
-    at: float
     note_id: str
     edit: Edit
 
@@ -84,49 +81,21 @@ class Edited:
 class WrongTime:
     """The operator typed a time for the follow-up that is none, or is over."""
 
-    at: float
     note_id: str
 
 
 @dataclass(frozen=True, slots=True)
 class ClientRead:
-    """What the CRM has for a note's wrap-up."""
+    """What the CRM has for a note's wrap-up, or why it can't be read."""
 
-    at: float
     note_id: str
-    data: ClientData
-
-
-@dataclass(frozen=True, slots=True)
-class ClientUnreadable:
-    """The CRM can't be read."""
-
-    at: float
-    note_id: str
-    error: ErrorKind
-
-
-@dataclass(frozen=True, slots=True)
-class ReadRequested:
-    """Read the CRM once more for a note."""
-
-    at: float
-    note_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class DealsExpanded:
-    """Show all deals that a note can be about, or the first ones again."""
-
-    at: float
-    note_id: str
+    found: ClientData | ErrorKind
 
 
 @dataclass(frozen=True, slots=True)
 class Searched:
     """A step of the search for a note's client."""
 
-    at: float
     note_id: str
     step: SearchMessage
 
@@ -135,66 +104,54 @@ class Searched:
 class ClientChosen:
     """The operator chooses one of those that were found, by its code; an empty code takes the choice back."""
 
-    at: float
     note_id: str
     code: str
 
 
-@dataclass(frozen=True, slots=True)
-class SaveRequested:
-    """Save a note."""
+class Button(StrEnum):
+    """Buttons that concern a note, or a stored text, as a whole. The values are the page's actions."""
 
-    at: float
-    note_id: str
+    SAVE = "save"
+    RETRY = "retry"
+    """Send its save request now."""
+    DISCARD = "discard"
+    """The first press asks, the second one does it."""
+    COPY = "copy"
+    """Its words are on the clipboard."""
+    READ = "read"
+    """Read the CRM once more for it."""
+    DEALS = "deals"
+    """Show all deals that it can be about, or the first ones again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """The operator presses a button. `what`: the note's id, or the key of a text that can't be read."""
+
+    button: Button
+    what: str
 
 
 @dataclass(frozen=True, slots=True)
 class SaveEnded:
     """A note is in the outbox, unless something prevented it."""
 
-    at: float
     note_id: str
     obstacle: Obstacle | None
-
-
-@dataclass(frozen=True, slots=True)
-class RetryRequested:
-    """Send a save request now."""
-
-    at: float
-    note_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class DiscardRequested:
-    """Discard a note: the first request asks, the second one does it."""
-
-    at: float
-    what: str
 
 
 @dataclass(frozen=True, slots=True)
 class DiscardEnded:
     """A note is discarded, unless a card shows it."""
 
-    at: float
     note_id: str
     done: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Copied:
-    """A note's words are on the clipboard."""
-
-    at: float
-    what: str
 
 
 @dataclass(frozen=True, slots=True)
 class SendingChanged:
     """The delivery has started or ended."""
 
-    at: float
     sending: bool
 
 
@@ -202,7 +159,6 @@ class SendingChanged:
 class DecisionMade:
     """Somebody decides about a field; `argument` is the button's (`app.notes.decisions`)."""
 
-    at: float
     argument: str
     mine: bool
 
@@ -210,8 +166,6 @@ class DecisionMade:
 @dataclass(frozen=True, slots=True)
 class Ticked:
     """Time has passed."""
-
-    at: float
 
 
 Message = (
@@ -221,17 +175,11 @@ Message = (
     | Edited
     | WrongTime
     | ClientRead
-    | ClientUnreadable
-    | ReadRequested
-    | DealsExpanded
     | Searched
     | ClientChosen
-    | SaveRequested
+    | Pressed
     | SaveEnded
-    | RetryRequested
-    | DiscardRequested
     | DiscardEnded
-    | Copied
     | DecisionMade
     | SendingChanged
     | Ticked
@@ -326,14 +274,6 @@ class ReadClient:
 
 
 @dataclass(frozen=True, slots=True)
-class AwaitTyping:
-    """Wait until nothing more is typed into a note's search."""
-
-    note_id: str
-    request_id: int
-
-
-@dataclass(frozen=True, slots=True)
 class SearchText:
     """Ask the CRM for a text."""
 
@@ -352,6 +292,7 @@ class FocusObstacle:
 
 Effect = (
     Look
+    | AwaitTyping
     | KeepDraft
     | SaveDraft
     | DiscardDraft
@@ -361,7 +302,6 @@ Effect = (
     | Send
     | ReadNames
     | ReadClient
-    | AwaitTyping
     | SearchText
     | FocusObstacle
 )

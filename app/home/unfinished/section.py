@@ -13,17 +13,13 @@ from app.crm import caller_search
 from app.crm.reading import Reader
 from app.crm.records import name_commands, parse_names
 from app.home.unfinished.messages import (
-    AwaitTyping,
+    Button,
     ClientChosen,
     ClientRead,
-    ClientUnreadable,
-    Copied,
-    DealsExpanded,
     DecisionMade,
     DiscardDraft,
     DiscardEnded,
     DiscardQueued,
-    DiscardRequested,
     Edited,
     FocusObstacle,
     ForgetUnread,
@@ -31,13 +27,11 @@ from app.home.unfinished.messages import (
     Look,
     Looked,
     NamesRead,
+    Pressed,
     ReadClient,
     ReadNames,
-    ReadRequested,
-    RetryRequested,
     SaveDraft,
     SaveEnded,
-    SaveRequested,
     Searched,
     SearchText,
     Send,
@@ -73,11 +67,11 @@ if TYPE_CHECKING:
 
     from app.bitrix24.rest.client import Rest
     from app.home.page import HomeContext
+    from app.home.state import Model as PageModel
     from app.home.unfinished.messages import Edit, Effect, Message
     from app.locale import Words
     from app.notes.draft import Draft
     from app.notes.save_request import SaveRequest
-    from app.settings.values import AppSettings
 
 NAME = "unfinished"
 
@@ -116,13 +110,13 @@ class Unfinished:
         self._sender = Sender(self._outbox, context.spawn, self._sending_changed)
         self._requested: set[str] = set()
         self._program: Program[Model, Message, Effect] = Program(
-            Model(context.now(), stage_label=words(N_("Stage"))),
-            update,
+            Model(context.now(), standard=standard_outcomes(words), stage_label=words(N_("Stage"))),
+            lambda model, message: update(model, message, context.now()),
             context,
             render=self._render,
             run=self._run,
             next_change=next_change,
-            tick=Ticked,
+            tick=lambda _: Ticked(),
         )
         self._searching = ""
         self._typing = WakeUpTimer(context.now, lambda: self._search_step(search.TextSettled(self._search_id)))
@@ -136,7 +130,7 @@ class Unfinished:
     def open(self) -> None:
         """Show what is in the storage, and send what waits."""
         self._context.view.show("unfinished-said", Element(""))
-        self._program.dispatch(Ticked(self._context.now()))
+        self._program.dispatch(Ticked())
         if self._outbox.waits:
             self._sender.send()
 
@@ -145,11 +139,11 @@ class Unfinished:
         if self._outbox.waits:
             self._sender.send(connected=True)
 
-    def take_settings(self, settings: AppSettings, departments: frozenset[int]) -> None:
+    def show(self, page: PageModel) -> None:
         """Take what the administrators set, and the user's departments."""
-        if (settings, departments) != (self.model.settings, self.model.departments) or not self.model.standard:
-            standard = standard_outcomes(self._words)
-            self._program.dispatch(SettingsKnown(self._context.now(), settings, standard, departments))
+        settings, departments = page.app.read.value, page.visit.departments
+        if (settings, departments) != (self.model.settings, self.model.departments):
+            self._program.dispatch(SettingsKnown(settings, departments))
 
     def act(self, action: str, argument: str) -> None:
         """Take a click on a button."""
@@ -166,14 +160,12 @@ class Unfinished:
             case "when" if text:
                 follow_up = typed_follow_up(text, now, self._times.there)
                 if follow_up is None:
-                    self._program.dispatch(WrongTime(now, note_id))
+                    self._program.dispatch(WrongTime(note_id))
                 else:
                     self._edit(note_id, follow_up)
             case "search":
                 self._searching = note_id
                 self._search_step(search.TextTyped(text))
-            case _:
-                pass
 
     def close(self) -> None:
         """End the section. What waits is left to the background worker."""
@@ -183,35 +175,26 @@ class Unfinished:
         if self._outbox.waits:
             self._outbox.leave_to_worker(self._context.now())
 
-    def _message(self, action: str, argument: str) -> Message | None:  # noqa: C901, PLR0911 - one line per action
-        now = self._context.now()
+    def _message(self, action: str, argument: str) -> Message | None:  # noqa: PLR0911 - one line per action
         note_id, _, chosen = argument.partition(":")
         match action:
-            case "save":
-                return SaveRequested(now, argument)
-            case "retry":
-                return RetryRequested(now, argument)
-            case "discard":
-                return DiscardRequested(now, argument)
+            case Button.COPY if not self._context.copy(self._words_of(argument)):
+                return None
+            case _ if action in set(Button):
+                return Pressed(Button(action), argument)
             case "keep-theirs" | "write-mine":
-                return DecisionMade(now, argument, action == "write-mine")
-            case "copy" if self._context.copy(self._words_of(argument)):
-                return Copied(now, argument)
-            case "read":
-                return ReadRequested(now, argument)
-            case "deals":
-                return DealsExpanded(now, argument)
+                return DecisionMade(argument, action == "write-mine")
             case "search-again":
                 self._searching = argument
-                return Searched(now, argument, search.SearchAgain())
+                return Searched(argument, search.SearchAgain())
             case "choose":
-                return ClientChosen(now, note_id, chosen)
+                return ClientChosen(note_id, chosen)
             case "open" if (item := CrmItem.of_code(chosen)) is not None:
                 self._context.spawn(self._open(item), "openPath")
                 return None
             case _:
                 edit = self._edit_of(action, note_id, chosen)
-                return None if edit is None else Edited(now, note_id, edit)
+                return None if edit is None else Edited(note_id, edit)
 
     def _edit_of(self, action: str, note_id: str, chosen: str) -> Edit | None:
         now, row = self._context.now(), self.model.row(note_id)
@@ -226,7 +209,7 @@ class Unfinished:
                 return edit_for(action, chosen, wrapup_of(row, self.model), now, self._times.there)
 
     def _edit(self, note_id: str, edit: Edit) -> None:
-        self._program.dispatch(Edited(self._context.now(), note_id, edit))
+        self._program.dispatch(Edited(note_id, edit))
 
     def _words_of(self, what: str) -> str:
         row = self.model.row(what)
@@ -259,7 +242,7 @@ class Unfinished:
                     spawn(self._read_names(unread), "names")
             case ReadClient():
                 spawn(self._read_client(effect), "client of a note")
-            case AwaitTyping():
+            case search.AwaitTyping():
                 self._typing.wake_at(self._context.now() + search.DELAY)
             case SearchText():
                 self._answer.wake_at(self._context.now() + PATIENCE)
@@ -273,7 +256,6 @@ class Unfinished:
         listed = {draft.note_id for draft in drafts} | {row.draft.note_id for row in self.model.rows}
         self._program.dispatch(
             Looked(
-                self._context.now(),
                 drafts,
                 self._drafts.unread(),
                 self._outbox.queued(),
@@ -294,10 +276,10 @@ class Unfinished:
         try:
             outcomes = await self._reader.read(commands, lasting=lasting)
         except RestError as error:
-            self._program.dispatch(ClientUnreadable(self._context.now(), note_id, error.kind))
+            self._program.dispatch(ClientRead(note_id, error.kind))
         else:
             data = parse_client(client, about, outcomes, end_of_day(now, self._context.offset))
-            self._program.dispatch(ClientRead(self._context.now(), note_id, data))
+            self._program.dispatch(ClientRead(note_id, data))
 
     def _storage_restored(self) -> None:
         self._restored = True
@@ -308,7 +290,7 @@ class Unfinished:
         return 0 if row is None else row.search.request_id
 
     def _search_step(self, step: search.SearchMessage, note_id: str = "") -> None:
-        self._program.dispatch(Searched(self._context.now(), note_id or self._searching, step))
+        self._program.dispatch(Searched(note_id or self._searching, step))
 
     async def _search_text(self, effect: SearchText) -> None:
         typed = caller_search.read_typed(effect.text, read(effect.text, effect.line, self._region))
@@ -337,8 +319,8 @@ class Unfinished:
             return
         place = place_of_notice(row, self.model)
         if place is None:
-            self._context.focus(f"unfinished.{'search' if row.searchable else 'text'}.{note_id}")
-        elif self._context.fields is not None:
+            self._context.fields.focus(f"unfinished.{'search' if row.searchable else 'text'}.{note_id}")
+        else:
             action, argument = place
             self._context.fields.focus_button(f"{NAME}.{action}", argument)
 
@@ -346,7 +328,7 @@ class Unfinished:
         obstacle = await save_unfinished(note_id, self._drafts, self._outbox, self._context.locks, self._compose)
         if obstacle is None:  # if the page is left while it is sent, the worker continues
             self._outbox.leave_to_worker(self._context.now() + LEASE)
-        self._program.dispatch(SaveEnded(self._context.now(), note_id, obstacle))
+        self._program.dispatch(SaveEnded(note_id, obstacle))
 
     def _compose(self, draft: Draft) -> SaveRequest:
         context = self._context
@@ -356,7 +338,7 @@ class Unfinished:
         async with self._context.locks.attempt(NOTE_LOCK + draft.note_id) as free:
             if free:
                 self._store.remove(storage_key_of_draft(draft.key))
-        self._program.dispatch(DiscardEnded(self._context.now(), draft.note_id, free))
+        self._program.dispatch(DiscardEnded(draft.note_id, free))
 
     async def _discard_queued(self, note_id: str) -> None:
         await self._outbox.discard(note_id)
@@ -365,7 +347,7 @@ class Unfinished:
     def _sending_changed(self, sending: bool) -> None:
         if not sending:
             self._outbox.sweep()
-        self._program.dispatch(SendingChanged(self._context.now(), sending))
+        self._program.dispatch(SendingChanged(sending))
 
     async def _read_names(self, items: list[CrmItem]) -> None:
         """Read the names for notes, which are stored without names."""
@@ -374,7 +356,7 @@ class Unfinished:
             with suppress(RestError):
                 names = parse_names(await self._reader.read(commands))
                 found = {item.code: name for item, name in names.items() if name}
-                self._program.dispatch(NamesRead(self._context.now(), found))
+                self._program.dispatch(NamesRead(found))
 
     def _render(self, model: Model) -> None:
         for name, what in view(model, self._words, self._times).items():

@@ -11,17 +11,13 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from app.home.unfinished.messages import (
-    AwaitTyping,
+    Button,
     ClientChosen,
     ClientRead,
-    ClientUnreadable,
-    Copied,
-    DealsExpanded,
     DecisionMade,
     DiscardDraft,
     DiscardEnded,
     DiscardQueued,
-    DiscardRequested,
     Edited,
     FocusObstacle,
     ForgetUnread,
@@ -29,13 +25,11 @@ from app.home.unfinished.messages import (
     Look,
     Looked,
     NamesRead,
+    Pressed,
     ReadClient,
     ReadNames,
-    ReadRequested,
-    RetryRequested,
     SaveDraft,
     SaveEnded,
-    SaveRequested,
     Searched,
     SearchText,
     Send,
@@ -186,6 +180,15 @@ class Model:
         """Return the row of a note."""
         return next((row for row in self.rows if row.draft.note_id == note_id), None)
 
+    def with_row(self, row: UnfinishedNote) -> Model:
+        """Return the model with another state of a note."""
+        rows = (row if one.draft.note_id == row.draft.note_id else one for one in self.rows)
+        return replace(self, rows=tuple(rows))
+
+    def with_names(self, names: Mapping[str, str]) -> Model:
+        """Return the model with more names."""
+        return replace(self, names={**self.names, **names})
+
     @property
     def unnamed(self) -> tuple[str, ...]:
         """Codes of items whose names are missing."""
@@ -219,37 +222,31 @@ def next_change(model: Model) -> float:
     return model.now + POLL
 
 
-def update(model: Model, message: Message) -> Step:
-    """Return the model after `message`, and the effects to run."""
-    after, effects = _step(replace(model, now=message.at), message)
+def update(model: Model, message: Message, now: float) -> Step:
+    """Return the model after `message` at a moment, and the effects to run."""
+    after, effects = _step(replace(model, now=now), message)
     after, reads = _reading(after)
     return after, (*effects, *reads)
 
 
-def _step(model: Model, message: Message) -> Step:  # noqa: C901, PLR0911, PLR0912 - one line per message
+def _step(model: Model, message: Message) -> Step:  # noqa: C901, PLR0911 - one line per message
     match message:
         case Looked():
             return _looked(model, message)
-        case SettingsKnown(settings=settings, standard=standard, departments=departments):
-            return replace(model, settings=settings, standard=standard, departments=departments), ()
+        case SettingsKnown(settings=settings, departments=departments):
+            return replace(model, settings=settings, departments=departments), ()
         case NamesRead(names=names):
-            return replace(model, names={**model.names, **names}), ()
-        case Edited() | WrongTime() | Searched() | ClientChosen() | ReadRequested() | DealsExpanded():
+            return model.with_names(names), ()
+        case Edited() | WrongTime() | Searched() | ClientChosen():
             return _changed(model, message)
-        case ClientRead() | ClientUnreadable():
+        case ClientRead():
             return _read(model, message)
-        case SaveRequested(note_id=note_id):
-            return _saving(model, note_id)
+        case Pressed(button=button, what=what):
+            return _pressed(model, button, what)
         case SaveEnded() | DiscardEnded():
             return _ended(model, message)
-        case RetryRequested(note_id=note_id):
-            return replace(model, armed=""), (Send(retry=note_id),)
-        case DiscardRequested(what=what):
-            return _discarding(model, what)
         case DecisionMade(argument=argument, mine=mine):
             return model, (TakeDecision(argument, mine), Look(), Send(argument.partition(" ")[0]))
-        case Copied(what=what):
-            return replace(model, copied=what), ()
         case SendingChanged(sending=sending):
             return replace(model, sending=sending), (Look(),)
         case Ticked():
@@ -266,7 +263,7 @@ def _ticked(model: Model) -> Step:
             model, further = _saved_if_complete(model, replace(row, reading=None))
             effects += further
         else:
-            model = _with(model, replace(row, slow=True))
+            model = model.with_row(replace(row, slow=True))
     due = any(
         row.queued is not None and (moment := row.queued.waits_until()) is not None and moment <= model.now
         for row in model.rows
@@ -319,9 +316,26 @@ def _draft_of(save: QueuedSave) -> Draft:
     return Draft(request.key, request.note_id, request.at, request.revision, request.note)
 
 
-def _changed(  # noqa: PLR0911 - one line per message
-    model: Model, message: Edited | WrongTime | Searched | ClientChosen | ReadRequested | DealsExpanded
-) -> Step:
+def _pressed(model: Model, button: Button, what: str) -> Step:  # noqa: PLR0911 - one line per button
+    row = model.row(what)
+    match button:
+        case Button.COPY:
+            return replace(model, copied=what), ()
+        case Button.RETRY:
+            return replace(model, armed=""), (Send(retry=what),)
+        case Button.DISCARD:
+            return _discarding(model, what)
+        case _ if row is None or row.stage is not Stage.HERE:
+            return model, ()
+        case Button.SAVE:
+            return _saving(model, row)
+        case Button.READ:
+            return model.with_row(replace(row, data=None, error=None)), ()
+        case Button.DEALS:
+            return model.with_row(replace(row, all_deals=not row.all_deals)), ()
+
+
+def _changed(model: Model, message: Edited | WrongTime | Searched | ClientChosen) -> Step:
     """Change a note that can be finished here, and store it before returning."""
     row = model.row(message.note_id)
     if row is None or row.stage is not Stage.HERE:
@@ -330,13 +344,9 @@ def _changed(  # noqa: PLR0911 - one line per message
         case Edited(edit=edit):
             draft = edited(row, model, edit)
             keeping = () if draft == row.draft else (KeepDraft(draft),)
-            return _with(model, replace(row, draft=draft, obstacle=None, notice=None)), keeping
+            return model.with_row(replace(row, draft=draft, obstacle=None, notice=None)), keeping
         case WrongTime():
-            return _with(model, replace(row, notice=Notice.WHEN_WRONG)), ()
-        case DealsExpanded():
-            return _with(model, replace(row, all_deals=not row.all_deals)), ()
-        case ReadRequested():
-            return _with(model, replace(row, data=None, error=None)), ()
+            return model.with_row(replace(row, notice=Notice.WHEN_WRONG)), ()
         case ClientChosen(code=code):
             return _client_chosen(model, row, code)
         case Searched(step=step):
@@ -346,13 +356,10 @@ def _changed(  # noqa: PLR0911 - one line per message
 def _searched(model: Model, row: UnfinishedNote, step: search.SearchMessage) -> Step:
     found, effects = update_search(row.search, step)
     if isinstance(step, search.RecordsFound):
-        names = {one.code: one.name for one in step.found.records if one.name}
-        model = replace(model, names={**model.names, **names})
+        model = model.with_names({one.code: one.name for one in step.found.records if one.name})
     note_id, line = row.draft.note_id, row.draft.line[0]
-    return _with(model, replace(row, search=found)), tuple(
-        AwaitTyping(note_id, one.request_id)
-        if isinstance(one, search.AwaitTyping)
-        else SearchText(note_id, one.request_id, one.text, line)
+    return model.with_row(replace(row, search=found)), tuple(
+        SearchText(note_id, one.request_id, one.text, line) if isinstance(one, search.SearchText) else one
         for one in effects
     )
 
@@ -380,73 +387,70 @@ def _client_chosen(model: Model, row: UnfinishedNote, code: str) -> Step:
         row, draft=draft, obstacle=None, notice=None, data=None, error=None,
         search=row.search if client else row.search.cleared,
     )  # fmt: skip
-    after = _with(model, chosen)
+    after = model.with_row(chosen)
     return after, (KeepDraft(draft, before.key), *((ReadNames(after.unnamed),) if after.unnamed else ()))
-
-
-def _about(row: UnfinishedNote, kinds: tuple[str, ...]) -> str:
-    """Return the code of the deal whose fields are read beside the client's."""
-    about = row.draft.about
-    return about if "DEAL" in kinds and about.startswith("DEAL:") and about != row.draft.key.client else ""
 
 
 def _reading(model: Model) -> Step:
     """Read what the wrap-ups of notes need, each once."""
-    rows: list[UnfinishedNote] = []
     effects: list[Effect] = []
     for row in model.rows:
         read = row.data
         ready = row.stage is Stage.HERE and row.reading is None and (row.error is None or read is not None)
-        if ready and subject_of(row.draft) and needs_client(row, model):
-            effect = _read_client(row, model)
-            if read is None or (read.client, read.about) != (effect.client, effect.about):
-                effects.append(effect)
-                rows.append(replace(row, reading=model.now, slow=False))
-                continue
-        rows.append(row)
-    return (replace(model, rows=tuple(rows)), tuple(effects)) if effects else (model, ())
+        if not (ready and subject_of(row.draft) and needs_client(row, model)):
+            continue
+        effect = _read_client(row, model)
+        if read is None or (read.client, read.about) != (effect.client, effect.about):
+            model = model.with_row(replace(row, reading=model.now, slow=False))
+            effects.append(effect)
+    return model, tuple(effects)
 
 
 def _read_client(row: UnfinishedNote, model: Model) -> ReadClient:
-    kinds = kinds_of(row, model)
-    return ReadClient(row.draft.note_id, subject_of(row.draft), _about(row, kinds), kinds)
+    """Return the effect that reads the client, and the deal of the call if its fields matter too."""
+    kinds, about = kinds_of(row, model), row.draft.about
+    beside = "DEAL" in kinds and about.startswith("DEAL:") and about != row.draft.key.client
+    return ReadClient(row.draft.note_id, subject_of(row.draft), about if beside else "", kinds)
 
 
-def _read(model: Model, message: ClientRead | ClientUnreadable) -> Step:
+def _read(model: Model, message: ClientRead) -> Step:
     """Take what was read. What the outcome brings is stored as it is shown now, whatever changes later."""
     row = model.row(message.note_id)
     if row is None:
         return model, ()
     saving = row.reading is not None and row.stage is Stage.SAVING
     row = replace(row, reading=None, slow=False)
-    if isinstance(message, ClientUnreadable):
-        row = replace(row, error=message.error)
+    if isinstance(message.found, ClientData):
+        row = replace(row, data=message.found, error=message.found.error)
+        model = model.with_names({code: name for code, name in message.found.deals if name})
     else:
-        row = replace(row, data=message.data, error=message.data.error)
-        model = replace(model, names={**model.names, **{code: name for code, name in message.data.deals if name}})
+        row = replace(row, error=message.found)
     if saving:
         return _saved_if_complete(model, row)
     if row.stage is not Stage.HERE or row.draft.automatic:  # that one is saved as its card showed it
-        return _with(model, row), ()
+        return model.with_row(row), ()
+    row, keeping = _as_shown(row, model)
+    return model.with_row(row), keeping
+
+
+def _as_shown(row: UnfinishedNote, model: Model) -> tuple[UnfinishedNote, tuple[Effect, ...]]:
+    """Return the note with what its outcome brings, and the effect that stores that."""
     draft = shown_draft(row, model)
-    keeping = () if draft == row.draft else (KeepDraft(draft, unchanged=True),)
-    return _with(model, replace(row, draft=draft)), keeping
+    return replace(row, draft=draft), () if draft == row.draft else (KeepDraft(draft, unchanged=True),)
 
 
-def _saving(model: Model, note_id: str) -> Step:
+def _saving(model: Model, row: UnfinishedNote) -> Step:
     """Save a note as it is shown. Whether required fields are empty is looked up first."""
-    row = model.row(note_id)
-    if row is None or row.stage is not Stage.HERE or row.busy:
+    if row.busy:
         return model, ()
     obstacle = obstacle_of(row.draft)
     if obstacle is not None:
-        return _with(model, replace(row, obstacle=obstacle)), (FocusObstacle(note_id),)
-    draft = shown_draft(row, model)
-    keeping = () if draft == row.draft else (KeepDraft(draft, unchanged=True),)
-    row = replace(row, draft=draft, stage=Stage.SAVING, obstacle=None, notice=None)
+        return model.with_row(replace(row, obstacle=obstacle)), (FocusObstacle(row.draft.note_id),)
+    row, keeping = _as_shown(row, model)
+    row = replace(row, stage=Stage.SAVING, obstacle=None, notice=None)
     if checks_fields(row, model):
         # Somebody may have filled them in meanwhile.
-        return _with(model, replace(row, reading=model.now, slow=False)), (*keeping, _read_client(row, model))
+        return model.with_row(replace(row, reading=model.now, slow=False)), (*keeping, _read_client(row, model))
     after, effects = _saved_if_complete(model, row)
     return after, (*keeping, *effects)
 
@@ -454,8 +458,8 @@ def _saving(model: Model, note_id: str) -> Step:
 def _saved_if_complete(model: Model, row: UnfinishedNote) -> Step:
     notice = missing(row, model)
     if notice is not None:
-        return _with(model, replace(row, stage=Stage.HERE, notice=notice)), (FocusObstacle(row.draft.note_id),)
-    return _with(model, row), (SaveDraft(row.draft.note_id),)
+        return model.with_row(replace(row, stage=Stage.HERE, notice=notice)), (FocusObstacle(row.draft.note_id),)
+    return model.with_row(row), (SaveDraft(row.draft.note_id),)
 
 
 def _ended(model: Model, message: SaveEnded | DiscardEnded) -> Step:
@@ -464,10 +468,10 @@ def _ended(model: Model, message: SaveEnded | DiscardEnded) -> Step:
         return model, (Look(),)
     if isinstance(message, DiscardEnded):
         ended = replace(row, stage=Stage.DISCARDED) if message.done else replace(row, obstacle=Obstacle.OPEN)
-        return _with(model, ended), (Look(),)
+        return model.with_row(ended), (Look(),)
     stage = Stage.SAVING if message.obstacle is None else Stage.HERE
     effects: tuple[Effect, ...] = (Look(), Send(message.note_id)) if message.obstacle is None else (Look(),)
-    return _with(model, replace(row, stage=stage, obstacle=message.obstacle)), effects
+    return model.with_row(replace(row, stage=stage, obstacle=message.obstacle)), effects
 
 
 def _discarding(model: Model, what: str) -> Step:
@@ -480,9 +484,5 @@ def _discarding(model: Model, what: str) -> Step:
     if row is not None and row.stage is Stage.HERE:
         return disarmed, (DiscardDraft(row.draft),)
     if row is not None and row.stage is Stage.QUEUED:
-        return _with(disarmed, replace(row, stage=Stage.DISCARDED)), (DiscardQueued(what),)
+        return disarmed.with_row(replace(row, stage=Stage.DISCARDED)), (DiscardQueued(what),)
     return disarmed, ()
-
-
-def _with(model: Model, row: UnfinishedNote) -> Model:
-    return replace(model, rows=tuple(row if one.draft.note_id == row.draft.note_id else one for one in model.rows))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
+from app.home.form import choice, shown_text
 from app.home.unfinished.state import Stage, UnfinishedNote
 from app.home.unfinished.wrapup import is_gone, wrapup_of
 from app.locale import N_, Words
@@ -28,6 +30,7 @@ from app.ui.field_texts import value_text
 from app.ui.view import Content, Element, ItemList, ListItem, visibility
 
 if TYPE_CHECKING:
+    from app.crm.callers import PossibleCaller
     from app.home.unfinished.state import Model
     from app.notes.draft import ItemChange
     from app.notes.follow_up import TimeZones
@@ -48,6 +51,22 @@ _OBSTACLES = {
     Obstacle.OPEN: N_("Open in a call card right now. Finish it there."),
 }
 
+_NO_DEAL = N_(
+    "This outcome needs a deal, and {client} has no open one. Create one in Bitrix24, then try again and choose it "
+    "here."
+)
+_FIELD_MISSING = N_(
+    "“{field}” of {item} is required and still empty. It can't be filled in here: open {item}, fill it in there, then "
+    "save again."
+)
+_SLOW = N_("Bitrix24 hasn't answered yet. Its answer will be shown as soon as it arrives.")
+
+FEWEST_DEALS = 5
+"""Deals that are shown at first."""
+
+_LISTS = ("outcomes", "presets", "about", "consequences", "todos", "matches", "decisions")
+_ARGUMENT = "data-argument"
+
 _NOT_KEPT = N_("This browser doesn't keep notes for this page: save them before you leave it.")
 
 
@@ -61,7 +80,7 @@ def view(model: Model, words: Words, times: TimeZones) -> dict[str, Content]:
         "unfinished-volatile": _volatile(model, words, there=there),
         "unfinished": ItemList(
             (
-                *(_row(row, model, words, times) for row in model.rows),
+                *(_Row(row, model, words, times).item for row in model.rows),
                 *(_unread(key, model, words) for key in model.unread),
             )
         ),
@@ -76,231 +95,270 @@ def _volatile(model: Model, words: Words, *, there: bool) -> Element:
 
 def announcement(before: Model, after: Model, words: Words, times: TimeZones) -> str:
     """Return the announcement of a change for screen readers; empty if there is none."""
-    known = {row.draft.note_id: row for row in before.rows}
+    known = {note.draft.note_id: note for note in before.rows}
     sentences = []
-    for row in after.rows:
-        earlier = known.get(row.draft.note_id)
-        if earlier is None:
-            continue
-        text = ""
-        if _happened(row) != _happened(earlier):
-            text = _state(row, words) or _problem(row, after, words)
-        elif row.searchable and row.search != earlier.search and not row.search.under_way:
-            text = search_text(row.search, words)
-        elif (row.data, row.draft.outcome) != (earlier.data, earlier.draft.outcome) and not _reads(row):
-            wrapup = wrapup_of(row, after)
-            text = consequences_text(wrapup, words, times)
+    for note in after.rows:
+        earlier = known.get(note.draft.note_id)
+        text = "" if earlier is None else _Row(note, after, words, times).announcement(earlier)
         if text:
-            sentences.append(f"{owner_text(row.draft.key.client, after.names, words)}: {text}")
+            sentences.append(f"{owner_text(note.draft.key.client, after.names, words)}: {text}")
     return " ".join(sentences)
 
 
-def _happened(row: UnfinishedNote) -> tuple[object, ...]:
-    return row.stage, row.obstacle, row.notice, row.error
+def _happened(note: UnfinishedNote) -> tuple[object, ...]:
+    return note.stage, note.obstacle, note.notice, note.error
 
 
-def _row(row: UnfinishedNote, model: Model, words: Words, times: TimeZones) -> ListItem:
-    draft, note_id = row.draft, row.draft.note_id
-    here = row.stage is Stage.HERE
-    targets = [owner_text(draft.key.client, model.names, words)]
-    targets += [owner_text(draft.about, model.names, words)] if draft.about else []
-    title = ", ".join(dict.fromkeys(targets))
-    state, problem = _state(row, words), _problem(row, model, words)
-    wrapup = wrapup_of(row, model)
-    due = "" if wrapup.follow_up is None else due_text(wrapup.follow_up, wrapup, words, times)
-    argument = {"data-argument": note_id}
-    lists = _lists(row, model, wrapup, words, times) if here else _NO_LISTS
-    unreadable = reading_text(row.error, words) if here and row.error is not None else ""
-    return ListItem(
-        {
-            "": Element(None, {"data-stage": row.stage.value}),
-            "title": Element(f"{title} · {times.shown(draft.at, model.now)}"),
-            "state": Element(state, visibility(shown=bool(state))),
-            "outcome": Element(
-                words(N_("Outcome: {outcome}")).format(outcome=draft.outcome) if draft.outcome and not here else "",
-                visibility(shown=bool(draft.outcome) and not here),
-            ),
-            "text": Element(
-                None,
-                {
-                    "data-input": f"unfinished.text.{note_id}",
-                    "readonly": None if here else "",
-                    "aria-label": words(N_("Note for {client}")).format(client=title),
-                    **visibility(shown=row.stage not in (Stage.DISCARDED, Stage.GONE)),
-                },
-                draft.text,
-            ),
-            **_client_parts(row, words),
-            "follow-up": Element(None, visibility(shown=here or bool(due))),
-            "due": Element(due, visibility(shown=bool(due))),
-            "no-follow-up": Element(None, {**argument, **visibility(shown=here and bool(due))}),
-            "when": Element(
-                None,
-                {
-                    "data-input": f"unfinished.when.{note_id}",
-                    "data-empty": "" if _own_time_is_free(wrapup, row) else None,
-                    **visibility(shown=here),
-                },
-                "" if _own_time_is_free(wrapup, row) else None,
-            ),
-            "robots": Element(None, visibility(shown=here and starts_robots(wrapup))),
-            "about-name": Element(None, visibility(shown=bool(lists["about"].items))),
-            "all-deals": _all_deals(row, model, wrapup, words),
-            "reading": Element(words(_SLOW if row.slow else N_("Loading…")), visibility(shown=here and _reads(row))),
-            "trouble": Element(unreadable, visibility(shown=bool(unreadable))),
-            "read": Element(None, {**argument, **visibility(shown=bool(unreadable) or _lacks_deals(row))}),
-            **_opener(row, model),
-            "problem": Element(problem, visibility(shown=bool(problem))),
-            "save": Element(None, {**argument, **visibility(shown=here or row.stage is Stage.SAVING), **_busy(row)}),
-            "retry": Element(None, {**argument, **visibility(shown=row.stage is Stage.QUEUED)}),
-            "copy": Element(
-                _copy_text(note_id, model, words),
-                {**argument, **visibility(shown=bool(draft.text) and row.stage in (Stage.HERE, Stage.QUEUED))},
-            ),
-            "discard": Element(
-                _discard_text(note_id, model, words),
-                {**argument, **visibility(shown=row.stage in (Stage.HERE, Stage.QUEUED))},
-            ),
-        },
-        {**lists, "decisions": ItemList(tuple(_decisions(row, model, words, times)))},
-    )
+class _Row:
+    """The row of a note."""
 
+    def __init__(self, note: UnfinishedNote, model: Model, words: Words, times: TimeZones) -> None:
+        self._note = note
+        self._model = model
+        self._words = words
+        self._times = times
+        self._id = note.draft.note_id
+        self._argument = {_ARGUMENT: self._id}
+        self._here = note.stage is Stage.HERE
+        self._reads = note.reading is not None
 
-_NO_LISTS = {name: ItemList() for name in ("outcomes", "presets", "about", "consequences", "todos", "matches")}
+    @cached_property
+    def _wrapup(self) -> Wrapup:
+        return wrapup_of(self._note, self._model)
 
+    def announcement(self, earlier: UnfinishedNote) -> str:
+        """Return what has become of the note since it was as in `earlier`; empty if nothing is to be said."""
+        note = self._note
+        if _happened(note) != _happened(earlier):
+            return self._state or self._problem
+        if note.searchable and note.search != earlier.search and not note.search.under_way:
+            return search_text(note.search, self._words)
+        if (note.data, note.draft.outcome) != (earlier.data, earlier.draft.outcome) and not self._reads:
+            return consequences_text(self._wrapup, self._words, self._times)
+        return ""
 
-def _lists(row: UnfinishedNote, model: Model, wrapup: Wrapup, words: Words, times: TimeZones) -> dict[str, ItemList]:
-    """Return what can be chosen for a note, and what its outcome does."""
-    note_id = row.draft.note_id
-    due = wrapup.follow_up
-    consequences = () if _reads(row) else shown_consequences(wrapup, words, times)
-    matches = row.search.records if row.searchable and row.search.query else ()
-    found = [match_row(one, words, times.intl, model.now) for one in matches]
-    return {
-        "outcomes": ItemList(
-            tuple(
-                _choice(note_id, one.name, one.name, pressed=one.name == row.draft.outcome, colour=one.colour.value)
-                for one in model.offered(row.draft)
-            )
-        ),
-        "presets": ItemList(
-            tuple(
-                _choice(note_id, preset, preset_text(preset, words), pressed=due is not None and due.preset == preset)
-                for preset in PRESETS
-            )
-        ),
-        "about": ItemList(
-            tuple(
-                _choice(note_id, code, name, pressed=code == row.draft.about)
-                for code, name in _shown_deals(row, model, wrapup, words)
-            )
-        ),
-        "consequences": ItemList(
-            (
-                *(consequence_row(one, "unfinished", note_id) for one in consequences),
-                *(_change_row(one, model, words, times) for one in _other_changes(row, wrapup)),
-            )
-        ),
-        "todos": ItemList(tuple(todo_rows(wrapup, words, times, note_id))),
-        "matches": ItemList(tuple(_with_note_id(one, note_id) for one in found)),
-    }
+    @property
+    def item(self) -> ListItem:
+        """The row as it is shown."""
+        note, draft, words, here = self._note, self._note.draft, self._words, self._here
+        targets = (draft.key.client, draft.about) if draft.about else (draft.key.client,)
+        title = ", ".join(dict.fromkeys(map(self._name_of, targets)))
+        due = self._wrapup.follow_up
+        due_shown = "" if due is None else due_text(due, self._wrapup, words, self._times)
+        own_time_free = (due is None or due.preset in PRESETS) and note.notice is not Notice.WHEN_WRONG
+        lists = self._lists if here else _NO_LISTS
+        unreadable = reading_text(note.error, words) if here and note.error is not None else ""
+        outcome = words(N_("Outcome: {outcome}")).format(outcome=draft.outcome) if draft.outcome and not here else ""
+        unsaved = note.stage in (Stage.HERE, Stage.QUEUED)
+        busy = "true" if note.busy else None
+        return ListItem(
+            {
+                "": Element(None, {"data-stage": note.stage.value}),
+                "title": Element(f"{title} · {self._times.shown(draft.at, self._model.now)}"),
+                "state": shown_text(self._state),
+                "outcome": shown_text(outcome),
+                "text": Element(
+                    None,
+                    {
+                        "data-input": f"unfinished.text.{self._id}",
+                        "readonly": None if here else "",
+                        "aria-label": words(N_("Note for {client}")).format(client=title),
+                        **visibility(shown=note.stage not in (Stage.DISCARDED, Stage.GONE)),
+                    },
+                    draft.text,
+                ),
+                **self._search,
+                "follow-up": Element(None, visibility(shown=here or bool(due_shown))),
+                "due": shown_text(due_shown),
+                "no-follow-up": self._button(shown=here and bool(due_shown)),
+                # What is typed into it and wrong stays.
+                "when": Element(
+                    None,
+                    {
+                        "data-input": f"unfinished.when.{self._id}",
+                        "data-empty": "" if own_time_free else None,
+                        **visibility(shown=here),
+                    },
+                    "" if own_time_free else None,
+                ),
+                "robots": Element(None, visibility(shown=here and starts_robots(self._wrapup))),
+                "about-name": Element(None, visibility(shown=bool(lists["about"].items))),
+                "all-deals": self._all_deals,
+                "reading": Element(
+                    words(_SLOW if note.slow else N_("Loading…")), visibility(shown=here and self._reads)
+                ),
+                "trouble": shown_text(unreadable),
+                "read": self._button(shown=bool(unreadable) or self._lacks_deals),
+                "open": self._opener,
+                "problem": shown_text(self._problem),
+                "save": Element(
+                    None,
+                    {
+                        **self._argument,
+                        **visibility(shown=here or note.stage is Stage.SAVING),
+                        "aria-busy": busy,
+                        "aria-disabled": busy,
+                    },
+                ),
+                "retry": self._button(shown=note.stage is Stage.QUEUED),
+                "copy": _copy_button(self._id, self._model, words, shown=bool(draft.text) and unsaved),
+                "discard": _discard_button(self._id, self._model, words, shown=unsaved),
+            },
+            {**lists, "decisions": ItemList(tuple(self._decisions))},
+        )
 
+    def _name_of(self, code: str) -> str:
+        return owner_text(code, self._model.names, self._words)
 
-def _choice(note_id: str, value: str, text: str, *, pressed: bool, colour: str = "") -> ListItem:
-    attributes = {
-        "aria-pressed": "true" if pressed else "false",
-        "data-argument": f"{note_id}:{value}",
-        "data-colour": colour or None,
-    }
-    return ListItem({"choice": Element(text, attributes)})
+    def _button(self, *, shown: bool) -> Element:
+        return Element(None, {**self._argument, **visibility(shown=shown)})
 
+    @property
+    def _lists(self) -> dict[str, ItemList]:
+        """What can be chosen for the note, and what its outcome does."""
+        note, wrapup, words, times = self._note, self._wrapup, self._words, self._times
+        due = wrapup.follow_up
+        consequences = () if self._reads else shown_consequences(wrapup, words, times)
+        found = note.search.records if note.searchable and note.search.query else ()
+        outcomes = [
+            self._choice(one.name, one.name, pressed=one.name == note.draft.outcome, colour=one.colour.value)
+            for one in self._model.offered(note.draft)
+        ]
+        presets = [
+            self._choice(preset, preset_text(preset, words), pressed=due is not None and due.preset == preset)
+            for preset in PRESETS
+        ]
+        deals = [self._choice(code, name, pressed=code == note.draft.about) for code, name in self._shown_deals]
+        rows = [consequence_row(one, "unfinished", self._id) for one in consequences]
+        rows += map(self._change_row, self._other_changes)
+        return {
+            "outcomes": ItemList(tuple(outcomes)),
+            "presets": ItemList(tuple(presets)),
+            "about": ItemList(tuple(deals)),
+            "consequences": ItemList(tuple(rows)),
+            "todos": ItemList(tuple(todo_rows(wrapup, words, times, self._id))),
+            "matches": ItemList(tuple(map(self._match_row, found))),
+        }
 
-def _with_note_id(match: ListItem, note_id: str) -> ListItem:
-    """Return the row of somebody who was found, with the note in the buttons' arguments."""
-    parts = {
-        name: replace(part, attributes={**part.attributes, "data-argument": f"{note_id}:{part.attributes[_ARGUMENT]}"})
-        if _ARGUMENT in part.attributes
-        else part
-        for name, part in match.parts.items()
-    }
-    return ListItem(parts)
+    def _choice(self, value: str, text: str, *, pressed: bool, colour: str = "") -> ListItem:
+        return choice(text, f"{self._id}:{value}", on=pressed, others={"data-colour": colour or None})
 
+    def _match_row(self, found: PossibleCaller) -> ListItem:
+        """Return the row of somebody who was found, with the note in the buttons' arguments."""
+        parts = match_row(found, self._words, self._times.intl, self._model.now).parts
+        return ListItem(
+            {
+                name: replace(
+                    part, attributes={**part.attributes, _ARGUMENT: f"{self._id}:{part.attributes[_ARGUMENT]}"}
+                )
+                if _ARGUMENT in part.attributes
+                else part
+                for name, part in parts.items()
+            }
+        )
 
-_ARGUMENT = "data-argument"
+    @cached_property
+    def _possible_deals(self) -> tuple[tuple[str, str], ...]:
+        """The deals that the call can be about, if its outcome has to do with deals."""
+        note, outcome = self._note, self._wrapup.chosen
+        if outcome is None or note.data is None or not self._wrapup.deals_shown:
+            return ()
+        kinds = {*(stage.partition(":")[0] for stage in outcome.stages), *(one.type for one in outcome.fields)}
+        if Need.DEAL not in outcome.needs and "DEAL" not in kinds:
+            return ()
+        codes = dict.fromkeys((*dict(note.data.deals), *filter(None, (note.draft.about,))))
+        return tuple((code, self._name_of(code)) for code in codes if code != note.draft.key.client)
 
+    @property
+    def _shown_deals(self) -> tuple[tuple[str, str], ...]:
+        """The first deals and the chosen one, or all."""
+        deals = self._possible_deals
+        first = {code for code, _ in deals[:FEWEST_DEALS]} | {self._note.draft.about}
+        return deals if self._note.all_deals else tuple(deal for deal in deals if deal[0] in first)
 
-def _possible_deals(row: UnfinishedNote, model: Model, wrapup: Wrapup, words: Words) -> tuple[tuple[str, str], ...]:
-    """Return the deals that the call can be about, if its outcome has to do with deals."""
-    outcome = wrapup.chosen
-    if outcome is None or row.data is None or not wrapup.deals_shown:
-        return ()
-    kinds = {*(stage.partition(":")[0] for stage in outcome.stages), *(one.type for one in outcome.fields)}
-    if Need.DEAL not in outcome.needs and "DEAL" not in kinds:
-        return ()
-    chosen = () if not row.draft.about else ((row.draft.about, ""),)
-    deals = dict((*row.data.deals, *chosen))
-    return tuple((code, owner_text(code, model.names, words)) for code in deals if code != row.draft.key.client)
+    @property
+    def _all_deals(self) -> Element:
+        """The button for all deals, or for the first ones again."""
+        count = len(self._possible_deals) if self._here else 0
+        more = self._words(N_("Show all {count}")).format(count=count)
+        text = self._words(N_("Show fewer")) if self._note.all_deals else more
+        return Element(text, {**self._argument, **visibility(shown=count > FEWEST_DEALS)})
 
+    @property
+    def _other_changes(self) -> tuple[ItemChange, ...]:
+        """What else is changed: what the operator typed in the card, and what an outcome that is gone brought."""
+        gone = is_gone(self._wrapup)
+        return tuple(one for one in self._note.draft.changes_to_write if one.on and (gone or not one.by_outcome))
 
-FEWEST_DEALS = 5
-"""Deals that are shown at first."""
+    def _change_row(self, one: ItemChange) -> ListItem:
+        change = one.change
+        text = self._words(N_("{item}: {field} becomes “{value}”")).format(
+            item=self._name_of(one.owner),
+            field=change.label or change.field,
+            value=value_text(change.type, change.new, self._words, self._times.intl, change.text),
+        )
+        return ListItem({"name": shown_text(""), "text": shown_text(text)})
 
+    @property
+    def _search(self) -> dict[str, Element]:
+        """The search for the client of a call that had none, and the way back to it."""
+        note, search = self._note, self._note.search
+        attributes = {"data-input": f"unfinished.search.{self._id}", "aria-busy": "true" if search.under_way else None}
+        return {
+            "search-part": Element(None, visibility(shown=note.searchable)),
+            "search": Element(None, attributes, search.text),
+            "found": Element(search_text(search, self._words)),
+            "search-again": self._button(shown=note.searchable and is_repeatable(search)),
+            "else": Element(None, {_ARGUMENT: f"{self._id}:", **visibility(shown=note.chosen)}),
+        }
 
-def _shown_deals(row: UnfinishedNote, model: Model, wrapup: Wrapup, words: Words) -> tuple[tuple[str, str], ...]:
-    """Return the first deals and the chosen one, or all."""
-    deals = _possible_deals(row, model, wrapup, words)
-    first = {code for code, _ in deals[:FEWEST_DEALS]} | {row.draft.about}
-    return deals if row.all_deals else tuple(deal for deal in deals if deal[0] in first)
+    @property
+    def _opener(self) -> Element:
+        """The button that opens the item whose field is missing."""
+        field = self._wrapup.missing_field if self._note.notice is Notice.FIELD_MISSING else None
+        owner = "" if field is None else field.code.partition("/")[0]
+        return Element(None, {_ARGUMENT: f"{self._id}:{owner}", **visibility(shown=bool(owner))})
 
+    @property
+    def _decisions(self) -> list[ListItem]:
+        """What has to be decided about fields."""
+        note = self._note
+        if note.queued is None or note.stage is not Stage.QUEUED:
+            return []
+        return decision_rows(note.queued, self._name_of, self._words, self._times.intl)
 
-def _other_changes(row: UnfinishedNote, wrapup: Wrapup) -> tuple[ItemChange, ...]:
-    """Return what else is changed: what the operator typed in the card, and what an outcome that is gone brought."""
-    gone = is_gone(wrapup)
-    return tuple(one for one in row.draft.changes_to_write if one.on and (gone or not one.by_outcome))
+    @property
+    def _state(self) -> str:
+        sentence = _STAGES[self._note.stage]
+        return self._words(sentence) if sentence else ""
 
+    @property
+    def _problem(self) -> str:
+        note = self._note
+        if note.obstacle in _OBSTACLES:
+            return self._words(_OBSTACLES[note.obstacle])
+        if note.notice is not None:
+            return self._notice_text(note.notice)
+        if note.queued is None or note.queued.problem is None:
+            return ""
+        return saving_text(note.queued.problem, note.queued.worst.status, self._words)
 
-def _all_deals(row: UnfinishedNote, model: Model, wrapup: Wrapup, words: Words) -> Element:
-    """Return the button for all deals, or for the first ones again."""
-    count = len(_possible_deals(row, model, wrapup, words)) if row.stage is Stage.HERE else 0
-    text = words(N_("Show fewer")) if row.all_deals else words(N_("Show all {count}")).format(count=count)
-    return Element(text, {"data-argument": row.draft.note_id, **visibility(shown=count > FEWEST_DEALS)})
+    @property
+    def _lacks_deals(self) -> bool:
+        """Whether a deal is needed, and there is none to choose."""
+        note = self._note
+        read = note.data is not None and note.error is None and not note.data.deals
+        return note.notice is Notice.DEAL_MISSING and read
 
-
-def _change_row(one: ItemChange, model: Model, words: Words, times: TimeZones) -> ListItem:
-    text = words(N_("{item}: {field} becomes “{value}”")).format(
-        item=owner_text(one.owner, model.names, words),
-        field=one.change.label or one.change.field,
-        value=value_text(one.change.type, one.change.new, words, times.intl, one.change.text),
-    )
-    return ListItem({"name": Element("", visibility(shown=False)), "text": Element(text, visibility(shown=True))})
-
-
-def _own_time_is_free(wrapup: Wrapup, row: UnfinishedNote) -> bool:
-    """Return whether the field for another time is empty: what is typed into it and wrong stays."""
-    due = wrapup.follow_up
-    return (due is None or due.preset in PRESETS) and row.notice is not Notice.WHEN_WRONG
-
-
-def _client_parts(row: UnfinishedNote, words: Words) -> dict[str, Element]:
-    """Return the search for the client of a call that had none, and the way back to it."""
-    note_id, search = row.draft.note_id, row.search
-    argument = {"data-argument": note_id}
-    attributes = {"data-input": f"unfinished.search.{note_id}", "aria-busy": "true" if search.under_way else None}
-    return {
-        "search-part": Element(None, visibility(shown=row.searchable)),
-        "search": Element(None, attributes, search.text),
-        "found": Element(search_text(search, words)),
-        "search-again": Element(None, {**argument, **visibility(shown=row.searchable and is_repeatable(search))}),
-        "else": Element(None, {"data-argument": f"{note_id}:", **visibility(shown=row.chosen)}),
-    }
-
-
-def _opener(row: UnfinishedNote, model: Model) -> dict[str, Element]:
-    """Return the button that opens the item whose field is missing."""
-    field = wrapup_of(row, model).missing_field if row.notice is Notice.FIELD_MISSING else None
-    owner = "" if field is None else field.code.partition("/")[0]
-    argument = {"data-argument": f"{row.draft.note_id}:{owner}"}
-    return {"open": Element(None, {**argument, **visibility(shown=bool(owner))})}
+    def _notice_text(self, notice: Notice) -> str:
+        """Return what is missing. Of what the card could do about it, fields and new deals are Bitrix24's here."""
+        field = self._wrapup.missing_field
+        if notice is Notice.FIELD_MISSING and field is not None:
+            item = self._name_of(field.code.partition("/")[0])
+            return self._words(_FIELD_MISSING).format(field=field.label, item=item)
+        if self._lacks_deals:
+            return self._words(_NO_DEAL).format(client=self._name_of(self._note.draft.key.client))
+        return notice_text(notice, self._words)
 
 
 def place_of_notice(row: UnfinishedNote, model: Model) -> tuple[str, str] | None:
@@ -321,103 +379,34 @@ def place_of_notice(row: UnfinishedNote, model: Model) -> tuple[str, str] | None
             return None
 
 
+_NO_LISTS = dict.fromkeys(_LISTS, ItemList())
+
+_OF_NOTES = (
+    "state", "outcome", "search-part", "else", "follow-up", "robots", "about-name", "all-deals", "reading", "trouble",
+    "read", "open", "problem", "save", "retry",
+)  # fmt: skip
+"""What the row of a text that can't be read doesn't have."""
+
+
 def _unread(key: str, model: Model, words: Words) -> ListItem:
-    gone, argument = Element("", visibility(shown=False)), {"data-argument": key}
     return ListItem(
         {
             "": Element(None, {"data-stage": "unread"}),
             "title": Element(words(N_("A note that can't be read"))),
-            "state": gone,
-            "outcome": gone,
             "text": Element(None, {"data-input": None, "readonly": "", **visibility(shown=False)}, ""),
-            "search-part": gone,
-            "else": gone,
-            "follow-up": gone,
-            "robots": gone,
-            "about-name": gone,
-            "all-deals": gone,
-            "reading": gone,
-            "trouble": gone,
-            "read": gone,
-            "open": gone,
-            "problem": gone,
-            "save": Element(None, {**argument, **visibility(shown=False)}),
-            "retry": Element(None, {**argument, **visibility(shown=False)}),
-            "copy": Element(_copy_text(key, model, words), {**argument, **visibility(shown=True)}),
-            "discard": Element(_discard_text(key, model, words), {**argument, **visibility(shown=True)}),
+            **dict.fromkeys(_OF_NOTES, Element(None, visibility(shown=False))),
+            "copy": _copy_button(key, model, words, shown=True),
+            "discard": _discard_button(key, model, words, shown=True),
         },
-        {**_NO_LISTS, "decisions": ItemList()},
+        _NO_LISTS,
     )
 
 
-def _decisions(row: UnfinishedNote, model: Model, words: Words, times: TimeZones) -> list[ListItem]:
-    """Return what has to be decided about fields."""
-    if row.queued is None or row.stage is not Stage.QUEUED:
-        return []
-
-    def name_of(code: str) -> str:
-        return owner_text(code, model.names, words)
-
-    return decision_rows(row.queued, name_of, words, times.intl)
+def _copy_button(what: str, model: Model, words: Words, *, shown: bool) -> Element:
+    text = words(N_("Copied") if model.copied == what else N_("Copy"))
+    return Element(text, {_ARGUMENT: what, **visibility(shown=shown)})
 
 
-def _state(row: UnfinishedNote, words: Words) -> str:
-    sentence = _STAGES[row.stage]
-    return words(sentence) if sentence else ""
-
-
-def _problem(row: UnfinishedNote, model: Model, words: Words) -> str:
-    if row.obstacle in _OBSTACLES:
-        return words(_OBSTACLES[row.obstacle])
-    if row.notice is not None:
-        return _notice(row, row.notice, model, words)
-    if row.queued is None or row.queued.problem is None:
-        return ""
-    return saving_text(row.queued.problem, row.queued.worst.status, words)
-
-
-_NO_DEAL = N_(
-    "This outcome needs a deal, and {client} has no open one. Create one in Bitrix24, then try again and choose it "
-    "here."
-)
-_FIELD_MISSING = N_(
-    "“{field}” of {item} is required and still empty. It can't be filled in here: open {item}, fill it in there, then "
-    "save again."
-)
-
-
-def _lacks_deals(row: UnfinishedNote) -> bool:
-    """Return whether a deal is needed, and there is none to choose."""
-    there = row.data is not None and row.error is None
-    return row.notice is Notice.DEAL_MISSING and there and row.data is not None and not row.data.deals
-
-
-def _notice(row: UnfinishedNote, notice: Notice, model: Model, words: Words) -> str:
-    """Return what is missing. Of what the card could do about it, fields and new deals are Bitrix24's here."""
-    field = wrapup_of(row, model).missing_field
-    if notice is Notice.FIELD_MISSING and field is not None:
-        item = owner_text(field.code.partition("/")[0], model.names, words)
-        return words(_FIELD_MISSING).format(field=field.label, item=item)
-    if _lacks_deals(row):
-        return words(_NO_DEAL).format(client=owner_text(row.draft.key.client, model.names, words))
-    return notice_text(notice, words)
-
-
-_SLOW = N_("Bitrix24 hasn't answered yet. Its answer will be shown as soon as it arrives.")
-
-
-def _reads(row: UnfinishedNote) -> bool:
-    return row.reading is not None
-
-
-def _busy(row: UnfinishedNote) -> dict[str, str | None]:
-    saving = "true" if row.busy else None
-    return {"aria-busy": saving, "aria-disabled": saving}
-
-
-def _copy_text(what: str, model: Model, words: Words) -> str:
-    return words(N_("Copied") if model.copied == what else N_("Copy"))
-
-
-def _discard_text(what: str, model: Model, words: Words) -> str:
-    return words(N_("Discard for good") if model.armed == what else N_("Discard"))
+def _discard_button(what: str, model: Model, words: Words, *, shown: bool) -> Element:
+    text = words(N_("Discard for good") if model.armed == what else N_("Discard"))
+    return Element(text, {_ARGUMENT: what, **visibility(shown=shown)})

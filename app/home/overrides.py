@@ -1,4 +1,7 @@
-"""The form of the overrides as a function of the model."""
+"""Other settings for some lines and departments, as administrators pick them by name. Pure.
+
+The buttons change the setting `overrides` (`app.settings.override_changes`).
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from app.home.fields.view import TYPE_NAMES, USES
-from app.home.form import FormContext, enabled, options, pressed
+from app.home.form import FormContext, choice, enabled, options, pressed, shown_text
 from app.locale import N_, Words
 from app.settings.field_uses import HIDE, FieldUses
 from app.settings.kinds import NameSelection
@@ -59,7 +62,7 @@ class _OverrideForm:
     def row(self) -> ListItem:
         """The override as it is shown."""
         words, override, failed = self.form.words, self.override, self.form.lists.failed
-        lines = {line.number: line.name or line.number for line in self.form.lists.lines}
+        lines = self.form.lists.line_names
         departments = self._departments
         names = [_named(line, lines, words, gone="lines" not in failed) for line in override.lines]
         known = "departments" not in failed
@@ -117,13 +120,10 @@ class _OverrideForm:
         gone = {code: self.form.words(GONE).format(name=code) for code in picked if code not in names}
         return ItemList(
             tuple(
-                self._choice(name, f"app:{self._name}-{part}:{code}", on=code in picked)
+                choice(name, f"app:{self._name}-{part}:{code}", on=code in picked, others=self.form.button)
                 for code, name in {**names, **gone}.items()
             )
         )
-
-    def _choice(self, text: str, argument: str, *, on: bool) -> ListItem:
-        return ListItem({"choice": Element(text, {"data-argument": argument, **pressed(on), **self.form.button})})
 
     def _setting(self, one: Declaration) -> ListItem:
         words, values = self.form.words, self.override.values
@@ -144,7 +144,7 @@ class _OverrideForm:
             {
                 "use": Element(label, use),
                 "values-group": Element(None, {"aria-label": label, **visibility(shown=used)}),
-                "none": Element(hint, visibility(shown=bool(hint))),
+                "none": shown_text(hint),
             },
             {"values": choices, "fields": fields},
         )
@@ -169,7 +169,7 @@ class _OverrideForm:
                 ListItem(
                     {
                         "name": Element(label),
-                        "type": Element(item, visibility(shown=bool(item))),
+                        "type": shown_text(item),
                         "field-use": Element(None, attributes, value.get(code, "")),
                     },
                     {"uses": options(entries.items())},
@@ -185,7 +185,8 @@ class _OverrideForm:
         entries = row.options or (("on", N_("On")), ("off", N_("Off")))
         return ItemList(
             tuple(
-                self._choice(self.form.words(text), f"{name}:{code}", on=code == row.chosen) for code, text in entries
+                choice(self.form.words(text), f"{name}:{code}", on=code == row.chosen, others=self.form.button)
+                for code, text in entries
             )
         )
 
@@ -198,7 +199,7 @@ class _OverrideForm:
             ordered = [one for one in dict.fromkeys((*listed, *picked)) if one in after]
             text = each if each in listed else self.form.words(N_("{name} (no longer there)")).format(name=each)
             argument = f"{name}:{json.dumps(ordered, ensure_ascii=False)}"
-            rows.append(self._choice(text, argument, on=each in picked))
+            rows.append(choice(text, argument, on=each in picked, others=self.form.button))
         return ItemList(tuple(rows))
 
 

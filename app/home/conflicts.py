@@ -6,7 +6,7 @@ from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 from app.home.form import enabled, pressed
-from app.home.versions.changes import (
+from app.home.versions import (
     UNNAMED,
     change_of,
     key_name,
@@ -25,7 +25,7 @@ from app.ui.view import Element, ItemList, ListItem
 
 if TYPE_CHECKING:
     from app.home.edit_state import EditState
-    from app.home.merging.merge import Conflict
+    from app.home.merge import Conflict
     from app.home.messages import Scope
     from app.home.portal_lists import PortalLists
 

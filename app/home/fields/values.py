@@ -1,7 +1,8 @@
-"""The value that a field gets, in a form: a list, a date, a number or a text, by the field's type. Pure.
+"""The fields that an outcome, or an answer of a script, gives values: rows of its form, picked by name. Pure.
 
-The markup has an input, a choice and a text, of which one is shown: the parts `input`, `value-choice` with the rows
-`options`, `value`; and `field-hint`.
+The markup has a list with the parts `field-label` and `remove-field`; an input, a choice and a text, of which one is
+shown: the parts `input`, `value-choice` with the rows `options`, `value`; and `field-hint`. Behind it is a choice of
+another field: the parts `adds-field`, `add-field` with the rows `field-choices`, and `add-it`.
 """
 
 from __future__ import annotations
@@ -14,30 +15,98 @@ from app.locale import N_
 from app.panel.fields.values import DATES, TIMES, is_sound, is_typed_time, typed_value
 from app.panel.wrapup.field_consequences import settable
 from app.sections.remote_data import type_text
-from app.settings.item_fields import TYPES
-from app.settings.outcome_list import LONGEST_TEXT
-from app.ui.view import Element, ItemList, visibility
+from app.settings.item_fields import LONGEST_LABEL, TYPES
+from app.settings.outcome_list import LONGEST_TEXT, MOST_PARTS
+from app.settings.outcomes import FieldValue
+from app.ui.error_texts import reading_text
+from app.ui.view import Element, ItemList, ListItem, visibility
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
-
     from app.crm.item_fields import ItemField
     from app.home.fields.state import PortalFields
     from app.home.form import FormContext
-    from app.settings.outcomes import FieldValue
+    from app.locale import Words
+
+Values = tuple[FieldValue, ...]
 
 _WITH_LIST = (FieldType.CHOICE, FieldType.STATUS, FieldType.YES_NO)
 
 
-def offered_fields(portal: PortalFields | None, there: Collection[tuple[str, str]]) -> list[tuple[str, ItemField]]:
-    """Return the fields that can be set, with the types of their items, without some that are there."""
-    known = {} if portal is None else portal.fields
-    return [
-        (kind, field)
+def with_another(values: Values, code: str) -> Values:
+    """Return the values with another field, `CONTACT/POST/Position`, at the end; the same if it can't be added."""
+    kind, _, rest = code.partition("/")
+    field, _, label = rest.partition("/")
+    there = any((one.type, one.field) == (kind, field) for one in values)
+    possible = kind in TYPES and 0 < len(field) <= LONGEST_TEXT and not there and len(values) < MOST_PARTS
+    return (*values, FieldValue(kind, field, "", label[:LONGEST_LABEL])) if possible else values
+
+
+def add_parts(  # noqa: PLR0913, PLR0917 - what they consist of
+    values: Values, choice: str, choices: ItemList, action: str, name: str, form: FormContext
+) -> dict[str, Element]:
+    """Return the parts with which another field is picked.
+
+    Args:
+        values: The fields that have a value.
+        choice: The name of the choice's input.
+        choices: What can be picked; see `field_choices`.
+        action: What the button does.
+        name: What the outcome or the answer is called.
+        form: The form.
+    """
+    offered = form.possible and len(values) < MOST_PARTS and len(choices.items) > 1
+    counted = {"data-count": str(len(values))}  # another one each time, so that the choice is reset
+    return {
+        "add-field": Element(None, {"id": choice, "data-input": choice, **counted}, ""),
+        "adds-field": Element(None, visibility(shown=offered)),
+        "add-it": Element(
+            None,
+            {
+                "data-action": action,
+                "data-argument-of": choice,
+                "aria-label": f"{form.words(N_('Add field'))}: {name}" if name else None,
+            },
+        ),
+    }
+
+
+def problem_text(form: FormContext) -> str:
+    """Return why no field, or not every field, can be picked; empty if every one can be."""
+    if form.fields is None:
+        return form.words(N_("Loading…")) if form.possible else ""
+    return next((reading_text(kind, form.words) for kind in form.fields.failed.values()), "")
+
+
+def field_choices(values: Values, portal: PortalFields | None, words: Words, before: str = "") -> ItemList:
+    """Return the fields that can be picked. `before`: what their codes begin with."""
+    offered = [("", words(N_("Choose a field")))]
+    there = {(each.type, each.field) for each in values}
+    offered += [
+        (f"{before}{kind}/{field.name}/{field.label}", f"{type_text(kind, words)}: {field.label}")
         for kind in TYPES
-        for field in known.get(kind, {}).values()
+        for field in ({} if portal is None else portal.fields.get(kind, {})).values()
         if settable(kind, field) and field.shown and (kind, field.name) not in there
     ]
+    return options(offered)
+
+
+def value_row(one: FieldValue, name: str, argument: str, form: FormContext) -> ListItem:
+    """Return the row of a field and its value.
+
+    Args:
+        one: The field and its value.
+        name: The name of the value's input.
+        argument: What the button that removes it gives.
+        form: The form.
+    """
+    label = _full_text(one, form)
+    cells, values = _cells(one, name, form)
+    said = form.words(N_("Don't set “{field}”")).format(field=label)
+    button = {"data-argument": argument, "aria-label": said, "title": said, **form.button}
+    return ListItem(
+        {**cells, "field-label": Element(label, {"title": one.field}), "remove-field": Element(None, button)},
+        {"options": values},
+    )
 
 
 def field_text(one: FieldValue, portal: PortalFields | None) -> str:
@@ -46,26 +115,20 @@ def field_text(one: FieldValue, portal: PortalFields | None) -> str:
     return one.label or one.field if field is None else field.label
 
 
-def full_text(one: FieldValue, form: FormContext) -> str:
+def _full_text(one: FieldValue, form: FormContext) -> str:
     """Return what a field is called, with the type of its items: “Contact: Consent”."""
     return f"{type_text(one.type, form.words)}: {field_text(one, form.fields)}"
 
 
-def value_cells(one: FieldValue, name: str, form: FormContext) -> tuple[dict[str, Element], ItemList]:
-    """Return the parts for a value, and what can be chosen.
-
-    Args:
-        one: The field and its value.
-        name: The name of the input.
-        form: The form.
-    """
+def _cells(one: FieldValue, name: str, form: FormContext) -> tuple[dict[str, Element], ItemList]:
+    """Return the parts for a value, a list, a date, a number or a text by the field's type, and what can be chosen."""
     known = _known(one, form.fields)
     field = known if known is not None and settable(one.type, known) else None
     listed = field is not None and field.type in _WITH_LIST
     written = field is not None and not listed
     hint = _hint(one, known, form)
     wrong = field is not None and written and _is_wrong(field.type, one.value)
-    named = {"data-input": name, "aria-label": full_text(one, form), "aria-description": hint or None}
+    named = {"data-input": name, "aria-label": _full_text(one, form), "aria-description": hint or None}
     unnamed = dict.fromkeys(named)
     cells = {
         "input": Element(

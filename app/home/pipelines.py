@@ -1,4 +1,4 @@
-"""A row for each line: its name, and a choice among the portal's pipelines of deals. Pure."""
+"""The pipeline of new deals, by line: the part of the settings for everyone in which both are picked by name. Pure."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def pipelines_view(
         words: The language.
         possible: Whether the choice can be changed.
     """
-    lines = {line.number: line.name or line.number for line in lists.lines}
+    lines = lists.line_names
     # Somebody else may have seen lines that this user may not list.
     sentence = "{line}" if "lines" in lists.failed else words(N_("{line} (no longer in Bitrix24)"))
     lines |= {line: sentence.format(line=line) for line in pipelines if line not in lines}

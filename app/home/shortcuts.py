@@ -1,10 +1,10 @@
-"""A row for each key that can be changed: what it does, and its letter. Pure."""
+"""The letters of the panel's keys, in my settings and in the settings for everyone. Pure."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.home.form import enabled
+from app.home.form import enabled, shown_text
 from app.locale import N_
 from app.settings.shortcuts import SHORTCUTS, conflicts_of, keys_of, lost_keys
 from app.ui.view import Element, ItemList, ListItem, visibility
@@ -55,7 +55,7 @@ def shortcuts_view(
                 {
                     "name": Element(words(shortcut.label)),
                     "key": Element(None, attributes, keys[name]),
-                    "wrong": Element(wrong, visibility(shown=bool(wrong))),
+                    "wrong": shown_text(wrong),
                     "hint": Element(hint, visibility(shown=bool(hint) and not wrong)),
                 }
             )

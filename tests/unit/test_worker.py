@@ -121,18 +121,12 @@ def test_a_portal_page_without_telephony_leaves_the_worker_quiet() -> None:
     assert scene(play).faults == []
 
 
+@pytest.mark.parametrize("calling", [False, True], ids=["without a call", "in a conversation"])
 @pytest.mark.parametrize("case", **each("background-events"))
-def test_no_event_of_the_reference_harms_a_worker_without_a_call(case: Case) -> None:
+def test_no_event_of_the_reference_does_harm(case: Case, *, calling: bool) -> None:
     async def play(on: Scene) -> None:
-        on.tell(case["event"].removeprefix("BackgroundCallCard::"), *case["bx24_args"])
-
-    assert scene(play).faults == []
-
-
-@pytest.mark.parametrize("case", **each("background-events"))
-def test_no_event_of_the_reference_harms_a_conversation(case: Case) -> None:
-    async def play(on: Scene) -> None:
-        await talking(on)
+        if calling:
+            await talking(on)
         on.tell(case["event"].removeprefix("BackgroundCallCard::"), *case["bx24_args"])
 
     assert scene(play).faults == []

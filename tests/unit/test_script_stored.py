@@ -117,7 +117,7 @@ def test_text_that_is_no_library_is_told_with_its_line(text: str, fault: Fault, 
 
 
 @pytest.mark.parametrize(
-    ("script", "fault", "place"),
+    ("item", "fault", "place"),
     [
         ('"text"', Fault.NO_OBJECT, "scripts[1]"),
         ("{}", Fault.MISSING, "scripts[1]"),
@@ -130,15 +130,6 @@ def test_text_that_is_no_library_is_told_with_its_line(text: str, fault: Fault, 
         ('{"name": "A", "directions": ["in"]}', Fault.UNKNOWN_DIRECTION, "scripts[1].directions[1]"),
         ('{"name": "A", "text": "Hello {client.nmae}"}', Fault.UNKNOWN_VARIABLE, "scripts[1].text"),
         (f'{{"name": "A", "text": "{"x" * (LONGEST_TEXT + 1)}"}}', Fault.TOO_LONG, "scripts[1].text"),
-    ],
-)
-def test_what_is_wrong_in_a_script_is_told_with_place_and_line(script: str, fault: Fault, place: str) -> None:
-    assert faults(f'{{\n "scripts": [\n  {script}\n ]\n}}') == [(fault, 3, place)]
-
-
-@pytest.mark.parametrize(
-    ("phrase", "fault", "place"),
-    [
         ('{"key": "a"}', Fault.MISSING, "phrases[1]"),
         ('{"text": "a"}', Fault.MISSING, "phrases[1]"),
         ('{"key": "a b", "text": "a"}', Fault.WRONG_KEY, "phrases[1].key"),
@@ -147,8 +138,8 @@ def test_what_is_wrong_in_a_script_is_told_with_place_and_line(script: str, faul
         ('{"key": "a", "text": 7}', Fault.NO_TEXT, "phrases[1].text"),
     ],
 )
-def test_what_is_wrong_in_a_phrase_is_told_with_place_and_line(phrase: str, fault: Fault, place: str) -> None:
-    assert faults(f'{{\n "phrases": [{phrase}]\n}}') == [(fault, 2, place)]
+def test_what_is_wrong_in_a_script_or_phrase_is_told_with_place_and_line(item: str, fault: Fault, place: str) -> None:
+    assert faults(f'{{\n "{place.partition("[")[0]}": [\n  {item}\n ]\n}}') == [(fault, 3, place)]
 
 
 def test_what_is_there_twice_is_told_and_the_first_counts() -> None:

@@ -41,8 +41,6 @@ from app.settings.versions import SavedVersion, Saving, VersionLog, log_of
 from app.telephony.test_call import KEY as TEST_CALL
 from app.telephony.test_call import marks
 from app.worker.state import CallProgress, Phase, decode_progress
-from tests.portal import SimulatedPortal
-from tests.portal.site import plain_headers
 from tests.support.fake_outbox import MARK, Desk, request
 from tests.support.fake_page import FakeStore
 from tests.support.fake_rest import FakePortal, ok
@@ -52,7 +50,7 @@ from tests.support.section_stage import in_call
 from tests.support.story import ANNA, CALL
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from app.bitrix24.values import JSON
     from app.settings.reading import Read
@@ -100,17 +98,9 @@ async def test_a_panel_shows_the_note_that_an_older_version_left() -> None:
     assert page.section.model.draft.follow_up == FollowUp("tomorrow-10", 1795341600.0)
 
 
-@pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimulatedPortal]:
-    with SimulatedPortal(tmp_path_factory.mktemp("site"), headers=plain_headers) as portal:
-        yield portal
-
-
 @pytest.fixture
-def desk(running: SimulatedPortal) -> Desk:
-    running.reset()
-    running.state.clock.set(1773130900.0)
-    desk = Desk(running)
+def desk(desk: Desk) -> Desk:
+    desk.portal.state.clock.set(1773130900.0)
     desk.store = store()
     return desk
 

@@ -15,8 +15,6 @@ from app.scripts.model import Answer, Library, Phrase, Script
 from app.scripts.storage_format import decode_library, encode_library
 from app.sections.events import ConnectionRestored, FieldsOfScripts
 from app.settings.outcomes import FieldValue
-from tests.portal import SimulatedPortal
-from tests.portal.site import plain_headers
 from tests.support.fake_page import FakeStore
 from tests.support.large_library import keep_apart
 from tests.support.portal_network import PortalNetwork
@@ -24,7 +22,7 @@ from tests.support.script_desk import ANNA, Desk
 from tests.support.section_stage import in_call
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from tests.portal import SimulatedPortal
 
 FIELD = FieldValue("DEAL", "UF_CRM_BUDGET", "100")
 SCRIPTS = (
@@ -36,17 +34,10 @@ PLACE = Place("1a2b", len(pack(encode_library(WHOLE))))
 OPTION = encode_place(WHOLE, PLACE, most=200)
 
 
-@pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimulatedPortal]:
-    with SimulatedPortal(tmp_path_factory.mktemp("site"), headers=plain_headers) as portal:
-        yield portal
-
-
 @pytest.fixture
-def portal(running: SimulatedPortal) -> SimulatedPortal:
-    running.reset()
-    assert keep_apart(running.state, WHOLE, PLACE.key, most=200) == OPTION
-    return running
+def portal(portal: SimulatedPortal) -> SimulatedPortal:
+    assert keep_apart(portal.state, WHOLE, PLACE.key, most=200) == OPTION
+    return portal
 
 
 async def opened(portal: SimulatedPortal, store: FakeStore | None = None) -> Desk:

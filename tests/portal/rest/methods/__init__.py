@@ -1,60 +1,12 @@
-"""The methods, by subject."""
+"""The methods: those of each module of this package, which is one subject."""
+
+from importlib import import_module
+from pkgutil import iter_modules
 
 from tests.portal.rest.calls import Methods
-from tests.portal.rest.methods import (
-    activities,
-    activity_bindings,
-    app,
-    call_records,
-    crm_items,
-    crm_records,
-    crm_settings,
-    departments,
-    duplicates,
-    entities,
-    files,
-    lines,
-    open_lines,
-    placements,
-    statistics,
-    telephony,
-    timeline,
-    timeline_bindings,
-    timeline_notes,
-    todos,
-    transcripts,
-    users,
-)
+from tests.portal.rest.methods import app
 
-ALL = Methods(
-    [
-        each.methods
-        for each in (
-            activities,
-            activity_bindings,
-            app,
-            call_records,
-            crm_items,
-            crm_records,
-            crm_settings,
-            departments,
-            duplicates,
-            entities,
-            files,
-            lines,
-            open_lines,
-            placements,
-            statistics,
-            telephony,
-            timeline,
-            timeline_bindings,
-            timeline_notes,
-            todos,
-            transcripts,
-            users,
-        )
-    ]
-)
+ALL = Methods([import_module(f"{__name__}.{module.name}").methods for module in iter_modules(__path__)])
 """All of them, but `batch`."""
 
 app.listed.extend(ALL)

@@ -66,6 +66,15 @@ function whenIdle(work) {
   observer.observe({ type: "mark", buffered: true });
 }
 
+/** Makes the next start faster. It may fail: this page doesn't need it. */
+async function practise() {
+  try {
+    const { start } = runtime.snapshot;
+    await globalThis.frameBridge.expect("practice");
+    await (await import("./practice.js")).practise(start, runtime.hashes[start]);
+  } catch { /* the next start is as fast as this one */ }
+}
+
 /** Milliseconds after which files that could not be had are asked for again: a few times, or as long as the page is there. */
 const FEW_PAUSES = [1000, 4000];
 const PAUSES = [2000, 4000, 8000, 16000, 30000, 60000, 120000, 300000];
@@ -126,7 +135,7 @@ try {
   performance.mark("boot:started");
   document.documentElement.dataset.boot = "started";
   // Without these files, a later need has to read them at once; if that fails, Python ends.
-  if (complete) whenIdle(() => tried(fetchAhead, PAUSES, true).then(() => performance.mark("boot:complete")));
+  if (complete) whenIdle(() => tried(fetchAhead, PAUSES, true).then(() => performance.mark("boot:complete")).then(practise));
 } catch (error) {
   console.error("The panel could not start:", details(error));
   globalThis.shell?.fail("runtime-failed", { error, hashes: runtime?.hashes });

@@ -11,7 +11,7 @@
   const SESSION = "call-panel.session.1"; // the call that a frame acts for: id and course, no number, no name
   const TEST_CALL = "call-panel.test-call.1"; // see app/telephony/test_call.py
   const WORK = "call-panel.work.1"; // see app/notes/outbox.py
-  const WARM = "call-panel.warm.1"; // the version whose files are in the browser's cache
+  const WARM = "call-panel.warm.1"; // the version whose files are in the browser's cache, and the browser
   const SHOWN = "call-panel.shown.1"; // the call whose card came up last, and when: see app/panel/remembered.py
   const TROUBLE = "call-panel.worker-trouble.1"; // what keeps this page from working: see app/connection/stored.py
   const CONTEXT = "call-panel.context.1"; // what all pages hear of calls: see app/call/worker_channel.py
@@ -298,11 +298,12 @@
     if (call && !turn && Date.now() - touched > LEFT_MS) {
       locked(`call.${call}`, { ifAvailable: true }, () => { if (session().call === call) write(SESSION, null); });
     }
-    if (python || isSlow() || read(WARM) === script.src) return;
+    const version = `${script.src} ${navigator.userAgent}`;
+    if (python || isSlow() || read(WARM) === version) return;
     locked("warm", { ifAvailable: true }, async () => {
-      if (read(WARM) === script.src) return;
-      write(WARM, script.src);
-      if (read(WARM) !== script.src) return; // no storage: it would be done on every page
+      if (read(WARM) === version) return;
+      write(WARM, version);
+      if (read(WARM) !== version) return; // no storage: it would be done on every page
       await bridge.expect("warm");
       await loadLanguage();
       const { warm } = await import("./warm.js");

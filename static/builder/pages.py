@@ -50,6 +50,8 @@ LOADER, LOADED = "pyodide.mjs", ("pyodide.asm.mjs", "pyodide.asm.wasm")
 # What pages do not ask for ahead: the files of the other way to start, and what is fetched when the page is idle.
 FOR_PLAIN_START = frozenset(["plain.js", LOADER, *LOADED, "python.zip", "rest.wasm"])
 FOR_SNAPSHOT = frozenset(["snapshot.js"])
+# What scripts import when the page has started.
+AFTER_START = frozenset(["practice.js"])
 # What the page names, so that a worker can warm the browser's cache for it, but does not ask for ahead: Chromium gives
 # compiled code that it kept of a module to a fetch that loads the file, not to one that takes what a link has loaded.
 NAMED_ONLY = frozenset(["start.wasm"])
@@ -96,7 +98,7 @@ def build(
     fetched = {name: integrity(files[name]) for name in sorted((FETCHED | {SCRIPT}) & files.keys())}
     files["runtime.js"] = runtime_module(runtime, first, fetched, snapshot).encode()
     files[NOTICE] = (HERE / NOTICE).read_bytes()
-    naming = Naming(files, later=FOR_PLAIN_START if snapshot else FOR_SNAPSHOT)
+    naming = Naming(files, later=AFTER_START | (FOR_PLAIN_START if snapshot else FOR_SNAPSHOT))
     return {naming.name(name): naming.content(name) for name in sorted(files)}
 
 
@@ -215,7 +217,8 @@ class Naming:
                     modules.append(_ahead(needed, address))
                 else:
                     # The browser takes what was asked for ahead only when both name the same hash, or neither does.
-                    known = f' integrity="{integrity(self.content(needed))}"' if needed in FOR_PLAIN_START else ""
+                    hashed = needed in FOR_PLAIN_START | NAMED_ONLY
+                    known = f' integrity="{integrity(self.content(needed))}"' if hashed else ""
                     never = ' media="not all"' if needed in NAMED_ONLY else ""
                     links.append(f'<link rel="preload" as="fetch" href="{address}" crossorigin{known}{never}>')
         return text.replace("</head>", "".join(f"  {link}\n  " for link in [*links, *modules]) + "</head>", 1)
@@ -233,7 +236,7 @@ class Naming:
             if first in FOR_PLAIN_START:
                 modules += [LOADER, LOADED[0]]
             links = [_ahead(name, self.name(name)) for name in modules]
-            new = "".join(link for link in links if link not in text + templates)
+            new = "".join(link for link in links if link not in text)
             templates += f'  <template data-modules="{PurePosixPath(first).stem}">{new}</template>\n  '
         return text.replace("</head>", templates + "</head>", 1)
 

@@ -31,6 +31,10 @@ from tests.portal.rest.faults import RestFault
 from tests.support.panel_page import START, Panel, Wrapup
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import BrowserContext
+
     from tests.portal import CallCard
 
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
@@ -88,7 +92,8 @@ def main() -> None:
         for page in counting.glob("*.html"):
             page.write_text(re.sub(r' integrity="[^"]*"', "", page.read_text(encoding="utf-8")), encoding="utf-8")
         start.write_bytes(counter)
-        functions = ran(counting, COUNT, RAN, presets=True) | ran(counting, COUNT + NO_STACK_SWITCHING, RAN)
+        start = ran_by_start(counting)
+        functions = start | ran(counting, COUNT, RAN, presets=True) | ran(counting, COUNT + NO_STACK_SWITCHING, RAN)
         shutil.copyfile(site / start.name, start)
         told.write_text((site / told.name).read_text(encoding="utf-8"), encoding="utf-8")
         (boot,) = counting.glob("boot.*.js")
@@ -105,6 +110,7 @@ def main() -> None:
     listed = {
         "module": hashlib.sha256(whole).hexdigest(),
         "functions": sorted(functions - before.readers),
+        "start": sorted(start - before.readers),
         "readers": sorted(before.readers),
         "blocks": [address for address, _ in found],
         # These are found by hand; where the module is another one, the list has none.
@@ -115,7 +121,8 @@ def main() -> None:
     library |= set(snapshot.USED_LIBRARY.read_text(encoding="utf-8").split())
     kept = sorted(name for name in library if not KEPT & {name.split(":")[0], re.split("[.:]", name)[0]})
     snapshot.USED_LIBRARY.write_text("\n".join(kept) + "\n", encoding="utf-8")
-    step(f"{len(functions)} functions and {len(found)} blocks of data are used, {len(kept)} functions of the library.")
+    counts = f"{len(functions)} functions, {len(start)} of them in each start, and {len(found)} blocks of data are used"
+    step(f"{counts}, {len(kept)} functions of the library.")
 
 
 def ran(site: Path, script: str, told: str, *, presets: bool = False) -> set[Any]:
@@ -128,10 +135,7 @@ def ran(site: Path, script: str, told: str, *, presets: bool = False) -> set[Any
         presets: whether each prepared call is opened too, for what only an odd payload needs.
     """
     found: set[Any] = set()
-    with SimulatedPortal(site) as portal, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=os.environ["CHROMIUM"], args=ARGUMENTS)
-        context = browser.new_context(locale="en-GB")
-        context.add_init_script(script)
+    with opened(site, script) as (portal, context):
         for language in ("en", "de", "ru"):
             step(f"A call in the language {language}")
             found |= day(PortalPage(context.new_page(), portal).visit(lang=language), told)
@@ -143,8 +147,27 @@ def ran(site: Path, script: str, told: str, *, presets: bool = False) -> set[Any
                 card.frame.wait_for_function(SETTLED, timeout=START)
                 found |= set(card.frame.evaluate(told))
             page.page.close()
-        browser.close()
     return found
+
+
+def ran_by_start(site: Path) -> set[int]:
+    """The functions of a module that counts that run until the panel of a call is ready."""
+    step("The start of a call")
+    with opened(site, COUNT) as (portal, context):
+        card = PortalPage(context.new_page(), portal).visit().open("incoming_contact")
+        card.frame.wait_for_function(SETTLED, timeout=START)
+        return set(card.frame.evaluate(RAN))
+
+
+@contextlib.contextmanager
+def opened(site: Path, script: str) -> Iterator[tuple[SimulatedPortal, BrowserContext]]:
+    """A simulated portal and a browser that runs a script before those of each page."""
+    with SimulatedPortal(site) as portal, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=os.environ["CHROMIUM"], args=ARGUMENTS)
+        context = browser.new_context(locale="en-GB")
+        context.add_init_script(script)
+        yield portal, context
+        browser.close()
 
 
 def day(opened: PortalPage, told: str) -> set[Any]:

@@ -39,7 +39,9 @@ SCRIPTS = (
         "shake_js.py",
         "memory.py",
         "split.py",
+        "practice.py",
         "wasm.py",
+        "instructions.py",
         "callees.py",
         "collector.py",
         "texts.py",
@@ -75,11 +77,12 @@ class Snapshot:
 class Used:
     """What of a runtime's module is used; `readers` are the functions that read the tables.
 
-    `functions` are numbers of defined functions, `blocks` addresses of 64 bytes of data that decoding reads, `tables`
+    `functions` are numbers of defined functions, `start` those of them that each start runs, `blocks` addresses of 64 bytes of data that decoding reads, `tables`
     the addresses (start, end) of constants that pages do not need: those of East Asian codecs and of characters' names.
     """
 
     functions: frozenset[int]
+    start: frozenset[int]
     readers: frozenset[int]
     blocks: tuple[int, ...]
     tables: tuple[tuple[int, int], ...]
@@ -124,9 +127,10 @@ def used(whole: bytes, path: Path = USED) -> Used:
     if listed["module"] == hashlib.sha256(whole).hexdigest():
         tables = tuple((start, end) for start, end in listed["tables"])
         readers = frozenset(listed["readers"])
-        return Used(frozenset(listed["functions"]) - readers, readers, tuple(listed["blocks"]), tables)
+        functions, start = frozenset(listed["functions"]) - readers, frozenset(listed["start"])
+        return Used(functions, start, readers, tuple(listed["blocks"]), tables)
     step(f"{path.name} is for another runtime: every start will load all of this one. Run build.py profile.")
-    return Used(frozenset(range(len(Module.parse(whole).functions))), frozenset(), (), ())
+    return Used(frozenset(range(len(Module.parse(whole).functions))), frozenset(), frozenset(), (), ())
 
 
 def exports(runtime: Path) -> list[str]:
@@ -188,7 +192,7 @@ def _make(runtime: Path, library: bytes, entries: list[str], made: Path) -> None
         image, tables = memory.pack(taken, stack, belongs_to, _compress, later)
     (made / "memory.bin").write_bytes(image)
     constants = probe(runtime, made / "memory.bin", listed.blocks)
-    start, rest = split.split(whole, first, set(exported), constants, tables)
+    start, rest = split.split(whole, first, set(exported), constants, tables, listed.start)
     (made / "start.wasm").write_bytes(start)
     (made / "rest.wasm").write_bytes(rest)
 

@@ -9,6 +9,7 @@ second half, whose own elements then replace it by one that does nothing.
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 
+from static.builder.image import practice
 from static.builder.image.wasm import (
     FUNC_KIND,
     FUNCREF,
@@ -53,8 +54,9 @@ def split(
     exported: set[str],
     constants: list[tuple[int, bytes]],
     tables: Iterable[tuple[int, bytes]] = (),
+    start: AbstractSet[int] = frozenset(),
 ) -> tuple[bytes, bytes]:
-    """Return the two halves.
+    """Return the two halves, the first with what `practice.py` adds.
 
     Args:
         data: the whole module.
@@ -62,12 +64,15 @@ def split(
         exported: names of the exports that JavaScript uses.
         constants: what the first half has in its memory before the image is there, by address.
         tables: what the second half puts into the memory, by address.
+        start: those of the used functions that each start runs: pages practise them first.
     """
     whole = Module.parse(data)
     cold = [n for n in range(len(whole.functions)) if n not in used]
-    hot = [n for n in range(len(whole.functions)) if n in used]
+    hot = sorted(used, key=lambda n: (n not in start, n))
     slots = {n: 1 + place for place, n in enumerate(cold + hot)}
     first = _first(whole, cold, hot, slots, exported)
+    practice.share_indirect_calls(first)
+    practice.add_practice(first, hot, len(whole.tables), 1 + len(cold))
     first.data = _segments(constants)
     second = _second(whole, cold, hot, slots)
     second.data = _segments(tables)
@@ -110,7 +115,7 @@ def _first(whole: Module, cold: list[int], hot: list[int], slots: dict[int, int]
         types=types,
         imports=whole.imports,
         functions=functions,
-        globals=whole.globals,
+        globals=list(whole.globals),
         exports=exports,
         bodies=bodies,
         tables=[*whole.tables, _table(len(slots) + 1)],

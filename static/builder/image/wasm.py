@@ -212,6 +212,13 @@ class Module:
         """Return the imports of a kind: they come first in its index space."""
         return [i for i in self.imports if i.kind == kind]
 
+    def type_number(self, parameters: bytes, results: bytes) -> int:
+        """Return the number of a function type, which is added if there is none such."""
+        signature = FunctionType(parameters, results)
+        if signature not in self.types:
+            self.types.append(signature)
+        return self.types.index(signature)
+
     def segments(self) -> list[tuple[int, bytes]]:
         """Return the data that the module puts into its memory, by address.
 

@@ -80,8 +80,10 @@ PEERS: dict[str, Callable[[Path], dict[str, bytes]]] = {
     "micropython": micropython,
     "plain": plain,
 }
-WITH_PANEL = frozenset(["ours", "stock", "now", "before"])
-"""Peers that run the panel: they have `panel:ready` and a Content-Security-Policy. The last two are of `compare.py`."""
+STARTS_FROM_MEMORY = frozenset(["ours", "now", "before"])
+"""Peers that are our site. The last two are of `compare.py`."""
+WITH_PANEL = STARTS_FROM_MEMORY | {"stock"}
+"""Peers that run the panel: they have `panel:ready` and a Content-Security-Policy."""
 
 
 def _pyscript(language: str, interpreter: str) -> dict[str, bytes]:

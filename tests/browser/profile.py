@@ -92,8 +92,8 @@ def main() -> None:
         for page in counting.glob("*.html"):
             page.write_text(re.sub(r' integrity="[^"]*"', "", page.read_text(encoding="utf-8")), encoding="utf-8")
         start.write_bytes(counter)
-        start = ran_by_start(counting)
-        functions = start | ran(counting, COUNT, RAN, presets=True) | ran(counting, COUNT + NO_STACK_SWITCHING, RAN)
+        by_start = ran_by_start(counting)
+        functions = by_start | ran(counting, COUNT, RAN, presets=True) | ran(counting, COUNT + NO_STACK_SWITCHING, RAN)
         shutil.copyfile(site / start.name, start)
         told.write_text((site / told.name).read_text(encoding="utf-8"), encoding="utf-8")
         (boot,) = counting.glob("boot.*.js")
@@ -110,7 +110,7 @@ def main() -> None:
     listed = {
         "module": hashlib.sha256(whole).hexdigest(),
         "functions": sorted(functions - before.readers),
-        "start": sorted(start - before.readers),
+        "start": sorted(by_start - before.readers),
         "readers": sorted(before.readers),
         "blocks": [address for address, _ in found],
         # These are found by hand; where the module is another one, the list has none.
@@ -121,7 +121,7 @@ def main() -> None:
     library |= set(snapshot.USED_LIBRARY.read_text(encoding="utf-8").split())
     kept = sorted(name for name in library if not KEPT & {name.split(":")[0], re.split("[.:]", name)[0]})
     snapshot.USED_LIBRARY.write_text("\n".join(kept) + "\n", encoding="utf-8")
-    counts = f"{len(functions)} functions, {len(start)} of them in each start, and {len(found)} blocks of data are used"
+    counts = f"{len(functions)} functions, {len(by_start)} of them in each start, and {len(found)} blocks of data are used"
     step(f"{counts}, {len(kept)} functions of the library.")
 
 

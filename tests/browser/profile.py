@@ -121,7 +121,9 @@ def main() -> None:
     library |= set(snapshot.USED_LIBRARY.read_text(encoding="utf-8").split())
     kept = sorted(name for name in library if not KEPT & {name.split(":")[0], re.split("[.:]", name)[0]})
     snapshot.USED_LIBRARY.write_text("\n".join(kept) + "\n", encoding="utf-8")
-    counts = f"{len(functions)} functions, {len(by_start)} of them in each start, and {len(found)} blocks of data are used"
+    counts = (
+        f"{len(functions)} functions, {len(by_start)} of them in each start, and {len(found)} blocks of data are used"
+    )
     step(f"{counts}, {len(kept)} functions of the library.")
 
 

@@ -86,7 +86,7 @@ Contents = list[tuple[int, bytes]]
 
 
 def tried(
-    tmp_path: Path, used: set[int], constants: Contents, tables: Contents | None = None
+    tmp_path: Path, used: list[int], constants: Contents, tables: Contents | None = None
 ) -> dict[str, list[object]]:
     """What calls of a divided module gave."""
     paths = [tmp_path / "start.wasm", tmp_path / "rest.wasm"]
@@ -96,27 +96,27 @@ def tried(
     return found
 
 
-@pytest.mark.parametrize("used", [{BUSY}, {BUSY, BACK}])
-def test_functions_of_the_other_half_are_loaded_when_first_called_and_once(tmp_path: Path, used: set[int]) -> None:
+@pytest.mark.parametrize("used", [[BUSY], [BUSY, BACK]])
+def test_functions_of_the_other_half_are_loaded_when_first_called_and_once(tmp_path: Path, used: list[int]) -> None:
     said = tried(tmp_path, used, [])["said"]
     assert said[:4] == [2, 0, 208, 1]
     assert said[4:6] == [208, 1]  # the counter is one for both halves
 
 
 def test_nothing_is_loaded_where_all_functions_are_in_the_first_half(tmp_path: Path) -> None:
-    assert tried(tmp_path, {BUSY, SELDOM, BACK}, [])["said"][:6] == [2, 0, 208, 0, 208, 0]
+    assert tried(tmp_path, [BUSY, SELDOM, BACK], [])["said"][:6] == [2, 0, 208, 0, 208, 0]
 
 
 def test_first_half_has_no_data_but_the_given_constants_and_no_unwanted_exports(tmp_path: Path) -> None:
-    assert tried(tmp_path, {BUSY}, [])["said"][6] == "\0" * 13
-    found = tried(tmp_path, {BUSY}, [(16, b"const")])
+    assert tried(tmp_path, [BUSY], [])["said"][6] == "\0" * 13
+    found = tried(tmp_path, [BUSY], [(16, b"const")])
     assert found["said"][6] == "const" + "\0" * 8
     assert {name for name in found["names"] if not str(name).startswith("split:")} == WANTED
 
 
 def test_tables_are_in_the_memory_once_the_second_half_is_loaded(tmp_path: Path) -> None:
-    assert tried(tmp_path, {BUSY}, [], [(18, b"table")])["said"][6] == "\0\0table" + "\0" * 6
-    assert tried(tmp_path, {BUSY, SELDOM, BACK}, [], [(18, b"table")])["said"][6] == "\0" * 13
+    assert tried(tmp_path, [BUSY], [], [(18, b"table")])["said"][6] == "\0\0table" + "\0" * 6
+    assert tried(tmp_path, [BUSY, SELDOM, BACK], [], [(18, b"table")])["said"][6] == "\0" * 13
 
 
 def test_counting_module_says_which_functions_ran(tmp_path: Path) -> None:
@@ -183,9 +183,11 @@ def test_runtime_s_module_of_another_form_fails_the_build() -> None:
 def test_list_of_used_functions_is_for_its_own_module_only(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     listed = tmp_path / "used.json"
     listed.write_text(
-        json.dumps({"module": "another", "functions": [BUSY], "readers": [], "blocks": [64], "tables": []})
+        json.dumps({"module": "another", "functions": [BUSY], "start": [], "readers": [], "blocks": [64], "tables": []})
     )
-    assert snapshot.used(tiny(), listed) == snapshot.Used(frozenset({BUSY, SELDOM, BACK}), frozenset(), (), ())
+    assert snapshot.used(tiny(), listed) == snapshot.Used(
+        frozenset({BUSY, SELDOM, BACK}), frozenset(), frozenset(), (), ()
+    )
     assert "build.py profile" in capsys.readouterr().out
 
 
@@ -193,6 +195,8 @@ def test_committed_list_is_for_the_pinned_runtime_s_format() -> None:
     listed = json.loads(snapshot.USED.read_text(encoding="utf-8"))
     assert len(listed["module"]) == 64
     assert listed["functions"] == sorted(set(listed["functions"]))
+    assert listed["start"] == sorted(set(listed["start"]) & set(listed["functions"]))
+    assert listed["start"]
     assert all(block % 64 == 0 for block in listed["blocks"])
     assert not set(listed["readers"]) & set(listed["functions"])
     edges = [edge for table in listed["tables"] for edge in table]

@@ -1,10 +1,10 @@
 """Let a page have the engine compile functions well before they are busy, and keep their code for later starts.
 
-Chromium compiles a function well once it has run for a while, and keeps only such code, without what it guessed about
-indirect calls, and only by the megabyte. A start from memory is over before much of that happens. So each function of
-the module gets a loop that runs in place of the function when a page practises: `split:practice(n)` has the n-th function
-run it, which looks like work to the engine and does nothing. And indirect calls go through one function for each type:
-it alone has guesses. static/practice.js does it, once for each version of the module and of the browser.
+Chromium compiles a function well once it has run for a while. Only such code is kept, by the megabyte, and only where
+it has no guesses about what indirect calls will call. A start from memory is over before much of that happens. So each
+function of the module gets a loop that runs in its place when a page practises: `split:practice(n)` has the n-th one
+run it, which looks like work to the engine and does nothing. And indirect calls go through one function for each type,
+which alone has guesses. static/practice.js does it, once for each version of the module and of the browser.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ ZERO = {
     FUNCREF: b"\xd0\x70",
 }
 ROUNDS = 400_000
-"""How often a loop runs: V8 compiles a function well after some 13 million bytes of its code ran, here 43 in a round."""
+"""How often a loop runs. V8 compiles a function well after some 13 million bytes of its code ran, here 43 a round."""
 
 
 def share_indirect_calls(module: Module) -> None:
@@ -109,14 +109,14 @@ def add_practice(module: Module, functions: Sequence[int], table: int, slot: int
 
 
 def _loop(rounds: int, kind: FunctionType) -> bytes:
-    """The beginning of a function: where rounds are left it counts them down and returns zeros."""
+    """Return what a function begins with: where rounds are left it counts them down and returns zeros."""
     left = GLOBAL_GET + uleb(rounds)
     count = LOOP + left + NUMBER + sleb(1) + SUBTRACT + GLOBAL_SET + uleb(rounds) + left + BRANCH_IF + uleb(0) + END
     return left + IF + count + _zeros(kind.results) + RETURN + END
 
 
 def _practice(module: Module, kinds: list[int], rounds: int, table: int, slot: int) -> bytes:
-    """A function that sets the rounds and calls by the type of the n-th function."""
+    """Return the body of a function that sets the rounds and calls the n-th function, by its type."""
     types = list(dict.fromkeys(kinds))
     places = b"".join(uleb(types.index(kind)) for kind in kinds)
     code = BLOCK * (len(types) + 1)

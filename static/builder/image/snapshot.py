@@ -77,8 +77,9 @@ class Snapshot:
 class Used:
     """What of a runtime's module is used; `readers` are the functions that read the tables.
 
-    `functions` are numbers of defined functions, `start` those of them that each start runs, `blocks` addresses of 64 bytes of data that decoding reads, `tables`
-    the addresses (start, end) of constants that pages do not need: those of East Asian codecs and of characters' names.
+    `functions` are numbers of defined functions, `start` those of them that each start runs, `blocks` addresses of 64
+    bytes of data that decoding reads, `tables` the addresses (start, end) of constants that pages do not need: those of
+    East Asian codecs and of characters' names.
     """
 
     functions: frozenset[int]
@@ -192,7 +193,8 @@ def _make(runtime: Path, library: bytes, entries: list[str], made: Path) -> None
         image, tables = memory.pack(taken, stack, belongs_to, _compress, later)
     (made / "memory.bin").write_bytes(image)
     constants = probe(runtime, made / "memory.bin", listed.blocks)
-    start, rest = split.split(whole, first, set(exported), constants, tables, listed.start)
+    ordered = sorted(first, key=lambda number: (number not in listed.start, number))
+    start, rest = split.split(whole, ordered, set(exported), constants, tables)
     (made / "start.wasm").write_bytes(start)
     (made / "rest.wasm").write_bytes(rest)
 

@@ -6,8 +6,7 @@ slot 0 is called before a stub of the first half goes through: the loader puts a
 second half, whose own elements then replace it by one that does nothing.
 """
 
-from collections.abc import Iterable
-from collections.abc import Set as AbstractSet
+from collections.abc import Iterable, Sequence
 
 from static.builder.image import practice
 from static.builder.image.wasm import (
@@ -50,25 +49,23 @@ def instrument(data: bytes, exported: set[str]) -> bytes:
 
 def split(
     data: bytes,
-    used: AbstractSet[int],
+    used: Sequence[int],
     exported: set[str],
     constants: list[tuple[int, bytes]],
     tables: Iterable[tuple[int, bytes]] = (),
-    start: AbstractSet[int] = frozenset(),
 ) -> tuple[bytes, bytes]:
     """Return the two halves, the first with what `practice.py` adds.
 
     Args:
         data: the whole module.
-        used: numbers of the defined functions that stay in the first half.
+        used: numbers of the defined functions that stay in the first half, in the order in which a page practises them.
         exported: names of the exports that JavaScript uses.
         constants: what the first half has in its memory before the image is there, by address.
         tables: what the second half puts into the memory, by address.
-        start: those of the used functions that each start runs: pages practise them first.
     """
     whole = Module.parse(data)
-    cold = [n for n in range(len(whole.functions)) if n not in used]
-    hot = sorted(used, key=lambda n: (n not in start, n))
+    cold = sorted(set(range(len(whole.functions))) - set(used))
+    hot = list(used)
     slots = {n: 1 + place for place, n in enumerate(cold + hot)}
     first = _first(whole, cold, hot, slots, exported)
     practice.share_indirect_calls(first)

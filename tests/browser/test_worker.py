@@ -339,6 +339,34 @@ def test_an_idle_worker_fetches_the_panel_s_files_once(stage: WorkerStage) -> No
     assert fetched(stage) == first
 
 
+PRACTISED = "() => localStorage.getItem('call-panel.practised.1')"
+
+
+@pytest.mark.usefixtures("clock")
+def test_an_idle_worker_practises_once_with_the_module_that_calls_start_from(stage: WorkerStage) -> None:
+    stage.open(frames=2)
+    with stage.page.expect_request(lambda request: "/practice." in request.url):
+        stage.page.clock.run_for(10_000)
+    with stage.page.expect_request(lambda request: "/start." in request.url):
+        stage.page.clock.run_for(11_000)
+    for _ in range(20):  # the page is idle whenever the clock moves on
+        stage.page.clock.run_for(6_000)
+        if practised := stage.page.evaluate(PRACTISED):
+            break
+    (module,) = {url for url in stage.requested if "/start." in url}
+    assert practised.startswith(f"{module} ")
+    assert stage.python_frames() == []
+    with step("a page of the same version fetches the files that may have gone, and leaves it at that"):
+        asked = len(stage.requested)
+        stage.page.evaluate("() => localStorage.removeItem('call-panel.warm.1')")
+        stage.open()
+        with stage.page.expect_request(lambda request: "/practice." in request.url):
+            stage.page.clock.run_for(10_000)
+        stage.page.clock.run_for(20_000)
+        stage.frame("worker0").evaluate("async () => { await fetch('index.html'); }")
+        assert sum("/start." in url for url in stage.requested[asked:]) == 1
+
+
 @pytest.mark.usefixtures("own_profile")
 @pytest.mark.parametrize("connection", ["{ saveData: true, effectiveType: '4g' }", "{ effectiveType: '3g' }"])
 def test_a_slow_or_paid_line_is_spared(stage: WorkerStage, connection: str) -> None:

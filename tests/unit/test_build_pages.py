@@ -270,7 +270,8 @@ def test_a_page_that_starts_from_memory_asks_ahead_for_no_file_of_the_plain_star
 
 def test_every_file_that_a_page_runs_or_applies_is_named_with_its_hash(source: Path) -> None:
     (source / "static" / "boot.js").write_text(
-        'import { runtime } from "./runtime.js";\nimport("./snapshot.js");\nimport("./plain.js");\nimport("./practice.js");\n'
+        'import { runtime } from "./runtime.js";\n'
+        'import("./snapshot.js");\nimport("./plain.js");\nimport("./practice.js");\n'
     )
     (source / "static" / "snapshot.js").write_text("")
     (source / "static" / "practice.js").write_text('import { get } from "./snapshot.js";\n')

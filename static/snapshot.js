@@ -20,7 +20,7 @@ const INPUT_OUTPUT_ERROR = 29; // EIO of the system that the runtime was compile
 const mark = (name) => performance.mark(`boot:${name}`);
 
 /** Asks for a file, of which nothing may be used before it was compared with its hash (`check`). */
-export async function get(address, options = {}) {
+async function get(address, options = {}) {
   const response = await fetch(address, options);
   if (!response.ok) throw new Error(`${response.status} ${response.url}`);
   return response;
@@ -51,7 +51,7 @@ function untilDone(work) {
 }
 
 /** Compiles a WebAssembly module while it arrives, also from a host that does not know its type. */
-export async function compile(response, integrity, address) {
+async function compile(response, integrity, address) {
   const copy = response.clone(); // before the compiler takes the response
   const headers = { "Content-Type": "application/wasm" };
   const known = response.headers.get("Content-Type")?.toLowerCase() === headers["Content-Type"];

@@ -51,7 +51,7 @@ LOADER, LOADED = "pyodide.mjs", ("pyodide.asm.mjs", "pyodide.asm.wasm")
 FOR_PLAIN_START = frozenset(["plain.js", LOADER, *LOADED, "python.zip", "rest.wasm"])
 FOR_SNAPSHOT = frozenset(["snapshot.js"])
 # What scripts import when the page has started.
-AFTER_START = frozenset(["practice.js"])
+AFTER_START = frozenset(["warm.js"])
 # What the page names, so that a worker can warm the browser's cache for it, but does not ask for ahead: Chromium gives
 # compiled code that it kept of a module to a fetch that loads the file, not to one that takes what a link has loaded.
 NAMED_ONLY = frozenset(["start.wasm"])
@@ -236,7 +236,7 @@ class Naming:
             if first in FOR_PLAIN_START:
                 modules += [LOADER, LOADED[0]]
             links = [_ahead(name, self.name(name)) for name in modules]
-            new = "".join(link for link in links if link not in text)
+            new = "".join(link for link in links if link not in text + templates)
             templates += f'  <template data-modules="{PurePosixPath(first).stem}">{new}</template>\n  '
         return text.replace("</head>", templates + "</head>", 1)
 

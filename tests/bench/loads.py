@@ -24,7 +24,7 @@ PAGE_RECEIVED, ALL_RECEIVED = "page received", "last file received"
 PATIENCE = 90.0
 """Seconds after which a page that has not painted is given up."""
 PRACTICE = 30.0
-"""Seconds that a first load of our panel has to practise (static/practice.js): a call card stays open for a while."""
+"""Seconds that a first load of our panel has to practise (static/warm.js): a call card stays open for a while."""
 QUIET = 3.0
 """Seconds without work before memory is measured."""
 QUIET_AFTER = [1.0, 5.0, 5.0, QUIET, 0.5, 0.5]

@@ -4,7 +4,7 @@ Chromium compiles a function well once it has run for a while. Only such code is
 it has no guesses about what indirect calls will call. A start from memory is over before much of that happens. So each
 function of the module gets a loop that runs in its place when a page practises: `split:practice(n)` has the n-th one
 run it, which looks like work to the engine and does nothing. And indirect calls go through one function for each type,
-which alone has guesses. static/practice.js does it, once for each version of the module and of the browser.
+which alone has guesses. static/warm.js does it, once for each version of the module and of the browser.
 """
 
 from __future__ import annotations

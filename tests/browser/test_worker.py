@@ -365,6 +365,7 @@ def test_an_idle_worker_practises_once_with_the_module_that_calls_start_from(sta
         stage.open()
         with stage.page.expect_request(lambda request: "/shell." in request.url):
             stage.page.clock.run_for(10_000)
+        stage.page.wait_for_function("async () => (await navigator.locks.query()).held.length === 0")
         stage.page.clock.run_for(20_000)
         # If it practised again, the lock would be held until the clock moves on.
         stage.frame("worker0").evaluate(FREE)

@@ -101,9 +101,8 @@ class Lookup:
         begins = before_outside(entry.text)
         said = text(row.get("COMMENT" if entry.kind is RecordKind.COMMENT else "DESCRIPTION"))
         cut = begins != entry.text and self._request.note_id not in begins and bool(begins.strip())
-        return (
-            cut and said.strip() == begins.strip() and abs(_moment(row.get("CREATED")) - self._request.at) < SAME_TIME
-        )
+        same_time = abs(_moment(row.get("CREATED")) - self._request.at) < SAME_TIME
+        return cut and said.strip() == begins.strip() and same_time
 
     async def read(self, entry: RecordWrite, record: int) -> str:
         """Return what a record says.

@@ -203,8 +203,8 @@ def with_field(model: Model, typed: FieldTyped) -> tuple[ItemChange, ...]:
 
 def _is_written(model: Model, owner: str) -> bool:
     """Return whether the present changes of an item are in the CRM."""
-    save = model.own_save
-    if save is None or save.request.revision != model.draft.revision:
+    save = model.current_save
+    if save is None:
         return model.status is Status.SAVED
     return any(
         entry.kind is RecordKind.FIELDS and entry.owner == owner and save.state.has(entry)

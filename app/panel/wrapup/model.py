@@ -157,8 +157,14 @@ class Model:
 
     @cached_property
     def own_save(self) -> QueuedSave | None:
-        """The save of the note on screen, whatever its revision."""
+        """The save request of the note on screen, whatever its revision."""
         return next((save for save in self.queued if save.request.note_id == self.draft.note_id), None)
+
+    @cached_property
+    def current_save(self) -> QueuedSave | None:
+        """The same; None if the note has changed since."""
+        save = self.own_save
+        return save if save is not None and save.request.revision == self.draft.revision else None
 
     @property
     def sent(self) -> bool:
@@ -294,8 +300,7 @@ class Model:
         """The status of the note on screen."""
         if self.draft.empty:
             return Status.EMPTY
-        save = self.own_save
-        if save is not None and save.request.revision == self.draft.revision:
+        if (save := self.current_save) is not None:
             if save.complete or save.saved:
                 return Status.SAVED
             if save.waits_for_record:
@@ -317,9 +322,8 @@ class Model:
     @property
     def under_way(self) -> QueuedSave | None:
         """The unfinished save request of the note on screen."""
-        save = self.own_save
-        same = save is not None and save.request.revision == self.draft.revision
-        return save if same and save is not None and not save.complete else None
+        save = self.current_save
+        return None if save is None or save.complete else save
 
     @property
     def about_code(self) -> str:
@@ -329,8 +333,8 @@ class Model:
     @cached_property
     def targets(self) -> tuple[str, ...]:
         """The codes of the items that the note goes to: a save fixes them, whatever becomes known later."""
-        save, delivery_state = self.own_save, self.delivery_state
-        if save is not None and save.request.revision == self.draft.revision > 0:
+        save, delivery_state = self.current_save, self.delivery_state
+        if save is not None:
             writes = (entry for entry in save.request.writes if entry.kind is not RecordKind.FIELDS)
             return tuple(dict.fromkeys(entry.owner for entry in writes if entry.kind.has_words))
         if self.status is Status.SAVED and delivery_state is not None:

@@ -207,8 +207,8 @@ def _reason(model: Model, words: Words) -> str:
 
 def _remarks(model: Model, words: Words) -> str:
     """Return which parts of a saved note weren't carried out, and which are still to come."""
-    save = model.own_save
-    if model.status is not Status.SAVED or save is None or save.request.revision != model.draft.revision:
+    save = model.current_save
+    if model.status is not Status.SAVED or save is None:
         return ""
     remarks = [
         write_problem_text(entry, save.state.of(entry), owner_text(entry.owner, model.names, words), words)

@@ -14,14 +14,14 @@ from __future__ import annotations
 
 import asyncio
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from app.bitrix24.rest.client import Rest
 from app.bitrix24.rest.transport import Address, NetworkFailureError, Reply
 from app.connection.monitor import Monitor
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from app.bitrix24.portal import Portal
     from app.connection.diagnosis import Diagnosis
@@ -82,19 +82,12 @@ class Fetch:
             raise NetworkFailureError(sent=False)
         if js.navigator.onLine is False and not await _answers(url, seconds):
             raise NetworkFailureError(sent=False)
-        options = js.JSON.parse(json.dumps({**_OPTIONS, "body": body}))
-        abort = js.AbortController.new()
-        options.signal = abort.signal
         try:
-            async with asyncio.timeout(seconds):
-                response = await js.fetch(url, options)
-                return Reply(int(response.status), str(await response.text()))
+            response, text = await fetched(url, {**_OPTIONS, "body": body}, seconds)
         except (JsException, TimeoutError):
             # Its message may hold the URL, and says nothing more: browsers do not tell a page why a request failed.
             raise NetworkFailureError from None
-        finally:
-            # Also after a cancellation. Where the exchange is over this does nothing.
-            abort.abort()
+        return Reply(int(response.status), text)
 
 
 async def _answers(url: str, seconds: float) -> bool:
@@ -102,17 +95,32 @@ async def _answers(url: str, seconds: float) -> bool:
     import js
     from pyodide.ffi import JsException
 
-    options = js.JSON.parse(json.dumps(_KNOCK))
-    abort = js.AbortController.new()
-    options.signal = abort.signal
     try:
-        async with asyncio.timeout(seconds):
-            await js.fetch(js.URL.new("/robots.txt", url), options)
+        await fetched(js.URL.new("/robots.txt", url), _KNOCK, seconds)
     except (JsException, TimeoutError):
         return False
-    finally:
-        abort.abort()
     return True
+
+
+async def fetched(address: Any, options: Mapping[str, object], seconds: float) -> tuple[Any, str]:  # noqa: ANN401 - JavaScript objects
+    """Return a response with its text.
+
+    Raises:
+        JsException: There is none.
+        TimeoutError: There is none yet.
+    """
+    import js
+
+    given = js.JSON.parse(json.dumps(options))
+    abort = js.AbortController.new()
+    given.signal = abort.signal
+    try:
+        async with asyncio.timeout(seconds):
+            response = await js.fetch(address, given)
+            return response, str(await response.text())
+    finally:
+        # Also after a cancellation. Where the exchange is over this does nothing.
+        abort.abort()
 
 
 def protocol() -> str:
@@ -131,29 +139,20 @@ class OwnPages:
 
     async def fetch(self, address: str, method: Method) -> PageReply:
         """See `Pages.fetch`. A POST is the portal's form without anything in it: no token leaves this page for it."""
-        import js
         from pyodide.ffi import JsException
 
         # The panel has this module for its address alone, and starts without what the installation needs.
         from app.installation.inspection import PageReply
 
         options = {"method": method, "cache": "no-store", "credentials": "same-origin", "redirect": "manual"}
-        if method == "POST":
-            options["body"] = ""
-            options["headers"] = {"Content-Type": "application/x-www-form-urlencoded"}  # type: ignore[assignment]
-        given = js.JSON.parse(json.dumps(options))
-        abort = js.AbortController.new()
-        given.signal = abort.signal
+        form = {"body": "", "headers": _OPTIONS["headers"]} if method == "POST" else {}
         try:
-            async with asyncio.timeout(TIMEOUT):
-                response = await js.fetch(address, given)
-                if response.type == "opaqueredirect":
-                    return PageReply(redirected=True)
-                return PageReply(int(response.status), text=str(await response.text()))
+            response, text = await fetched(address, {**options, **form}, TIMEOUT)
         except (JsException, TimeoutError):
             return PageReply()
-        finally:
-            abort.abort()
+        if response.type == "opaqueredirect":
+            return PageReply(redirected=True)
+        return PageReply(int(response.status), text=text)
 
 
 def location() -> str:

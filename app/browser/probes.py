@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from app.bitrix24.errors import BX24Error, ErrorKind
-from app.browser.fetch import OwnPages
+from app.browser.fetch import OwnPages, fetched
 from app.connection.diagnosis import Cause, Diagnosis, Health, Hosts, Observations, Permission, diagnose
 from app.connection.monitor import is_rest
 from app.installation.bindings import folder_of
@@ -143,20 +143,12 @@ class Probes:
 
 async def _fetched(address: str, options: dict[str, Any]) -> tuple[Any, str]:
     """Return a response with its text; None without one. Raises TimeoutError."""
-    import js
     from pyodide.ffi import JsException
 
-    given = js.JSON.parse(json.dumps({**_QUIET, **options}))
-    abort = js.AbortController.new()
-    given.signal = abort.signal
     try:
-        async with asyncio.timeout(SECONDS):
-            response = await js.fetch(address, given)
-            return response, str(await response.text())
+        return await fetched(address, {**_QUIET, **options}, SECONDS)
     except JsException:
         return None, ""
-    finally:
-        abort.abort()
 
 
 async def _permission() -> Permission:

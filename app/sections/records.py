@@ -120,6 +120,16 @@ class RecordsSection(Generic[ContentT]):
         """The model."""
         return self._program.model
 
+    @property
+    def caller(self) -> Caller | None:
+        """Whom the section is about."""
+        return self.records.loading.caller
+
+    @property
+    def content(self) -> ContentT | None:
+        """What was read; None before."""
+        return self.records.loading.content
+
     def view(self, records: Records[ContentT]) -> Mapping[str, Content]:
         """Return the contents of the section's places."""
         raise NotImplementedError
@@ -143,7 +153,7 @@ class RecordsSection(Generic[ContentT]):
         if self._model is None:
             return
         caller = caller_of_call(self._model, self.context.bus)
-        if not unchanged(self.records.loading.caller, caller):
+        if not unchanged(self.caller, caller):
             self.dispatch(Requested(caller))
 
     def act(self, action: str, argument: str) -> None:
@@ -202,7 +212,7 @@ class RecordsSection(Generic[ContentT]):
                 await asyncio.sleep(0)
                 self.dispatch(Arrived(effect.request_id, content))
                 await asyncio.sleep(0)
-                if self.records.loading.content is content:
+                if self.content is content:
                     self.arrived(effect.caller, content)
         except RestError as error:
             self.dispatch(Failed(effect.request_id, error.kind))

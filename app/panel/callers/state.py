@@ -245,21 +245,25 @@ class Callers:
     creation: Creation = Creation()
 
     @property
+    def portal_client(self) -> CrmItem | None:
+        """Whom the portal has bound the call to."""
+        return None if self.caller is None else self.caller.client
+
+    @property
     def bound(self) -> bool:
         """Whether the portal has bound the call to a client."""
-        return self.caller is not None and self.caller.client is not None
+        return self.portal_client is not None
 
     @property
     def overruled(self) -> bool:
         """Whether the operator chose somebody else than the portal's client."""
-        caller = self.caller
-        return self.bound and self.by_operator and caller is not None and self.chosen not in (None, caller.client)
+        return self.bound and self.by_operator and self.chosen not in (None, self.portal_client)
 
     @property
     def links(self) -> CrmItem | None:
         """Whom the next save links the call to: the chosen client, if the portal has another one or none."""
-        caller = self.caller
-        known = caller is not None and bool(caller.call_id) and self.chosen not in (None, caller.client)
+        another = self.chosen not in (None, self.portal_client)
+        known = another and self.caller is not None and bool(self.caller.call_id)
         return self.chosen if known and not self.saved and (not self.bound or self.by_operator) else None
 
     @property
@@ -270,8 +274,7 @@ class Callers:
     @property
     def candidates(self) -> tuple[CrmItem, ...]:
         """Records with the number besides the portal's client."""
-        own = self.caller.client if self.caller is not None else None
-        return tuple(client for client in self.clients if client != own)
+        return tuple(client for client in self.clients if client != self.portal_client)
 
     @property
     def others(self) -> tuple[CrmItem, ...]:

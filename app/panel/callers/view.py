@@ -84,7 +84,7 @@ def _ask_text(callers: Callers, words: Words) -> str:
 
 def _link(callers: Callers, words: Words, names: Mapping[str, str]) -> dict[str, Content]:
     """Return what happens to the call itself when the note is saved, and the button that also removes its old link."""
-    client = _name(None if callers.caller is None else callers.caller.client, words, names)
+    client = _name(callers.portal_client, words, names)
     remove = N_("Keep it linked to {client}") if callers.unlink else N_("Unlink it from {client}")
     shown = callers.links is not None
     return {
@@ -97,7 +97,7 @@ def _link(callers: Callers, words: Words, names: Mapping[str, str]) -> dict[str,
 def _link_text(callers: Callers, words: Words, names: Mapping[str, str]) -> str:
     if callers.links is None:
         return ""
-    client = _name(None if callers.caller is None else callers.caller.client, words, names)
+    client = _name(callers.portal_client, words, names)
     sentence = (
         N_("When you save, the call will be linked to {chosen} and no longer to {client}.")
         if callers.unlink
@@ -190,16 +190,15 @@ def _overruled_text(callers: Callers, words: Words, names: Mapping[str, str]) ->
         if callers.rebound
         else N_("Bitrix24 has this call under {client}. The note goes to {chosen}.")
     )
-    caller = callers.caller
-    client = _name(None if caller is None else caller.client, words, names)
+    client = _name(callers.portal_client, words, names)
     chosen = _name(callers.chosen, words, names)
     return words.paragraph(*parts, words(sentence).format(client=client, chosen=chosen))
 
 
 def _undo_text(callers: Callers, words: Words, names: Mapping[str, str]) -> str:
-    if not callers.overruled or callers.caller is None:
+    if not callers.overruled:
         return words(N_("Somebody else…"))
-    client = _name(callers.caller.client, words, names)
+    client = _name(callers.portal_client, words, names)
     return words(N_("Back to {client}")).format(client=client)
 
 

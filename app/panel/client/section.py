@@ -304,7 +304,7 @@ class ClientSection(RecordsSection[ClientCard]):
         return view(records, self._place(), self.context)
 
     def _place(self) -> Location | None:
-        caller = self.records.loading.caller
+        caller = self.caller
         return None if caller is None else locate(caller, self.context.intl, self.context.now())
 
     def _tick(self) -> None:
@@ -313,6 +313,6 @@ class ClientSection(RecordsSection[ClientCard]):
         self._wake_with_the_minute()
 
     def _wake_with_the_minute(self) -> None:
-        caller = self.records.loading.caller
+        caller = self.caller
         known = caller is not None and bool(caller.country)
         self._wake_up_timer.wake_at((self.context.now() // MINUTE + 1) * MINUTE if known else None)

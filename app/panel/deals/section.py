@@ -91,9 +91,9 @@ class DealsSection(RecordsSection[OpenRecords]):
 
     def look(self) -> None:
         """Update the section's caller; a deal of another client can't be what the call is about."""
-        before = self.records.loading.caller
+        before = self.caller
         super().look()
-        if self.records.loading.caller == before:
+        if self.caller == before:
             return
         self._caller = None
         self._new_deal = NewDeal(possible=self._client is not None and self._client.type in CAN_HAVE_DEALS)
@@ -124,7 +124,7 @@ class DealsSection(RecordsSection[OpenRecords]):
 
     @property
     def _client(self) -> CrmItem | None:
-        caller = self.records.loading.caller
+        caller = self.caller
         return None if caller is None else caller.client
 
     @property
@@ -139,7 +139,7 @@ class DealsSection(RecordsSection[OpenRecords]):
             self.redraw()
 
     def _choose(self, item: CrmItem | None, *, by_operator: bool = False) -> None:
-        content = self.records.loading.content
+        content = self.content
         items = content.items if content is not None else ()
         open_item = next((each for each in items if each.item == item), None)
         title, stage, code = (open_item.title, open_item.stage, open_item.stage_code) if open_item else ("", "", "")
@@ -148,7 +148,7 @@ class DealsSection(RecordsSection[OpenRecords]):
         self.context.bus.publish(self._choice)
 
     def _create_deal(self) -> None:
-        caller, content = self.records.loading.caller, self.records.loading.content
+        caller, content = self.caller, self.content
         if caller is None or content is None or not self._new_deal.possible or self._new_deal.under_way:
             return
         self._show_new_deal(NewDeal(possible=True, under_way=True))
@@ -162,7 +162,7 @@ class DealsSection(RecordsSection[OpenRecords]):
         call = self.context.id_of_call(caller)
         pipeline = pipeline_of_line(self.context.settings.pipelines, caller.line.number, caller.line.name)
         created = await create_deal(self.context.rest, title, caller, content.company, call, pipeline=pipeline)
-        if self.records.loading.caller != caller:
+        if self.caller != caller:
             return  # another client's call by now
         item, made = created.deal, created.deal is not None
         self._show_new_deal(NewDeal(possible=True, error=created.error, made=made, elsewhere=created.elsewhere))

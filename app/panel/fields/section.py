@@ -131,7 +131,7 @@ class FieldsSection(RecordsSection[FieldRecords]):
     @property
     def _settings(self) -> tuple[FieldSetting, ...]:
         """The fields for the call's line and the operator. Those of deals are a part of the deals."""
-        caller, settings = self.records.loading.caller, self.context.settings
+        caller, settings = self.caller, self.context.settings
         line = None if caller is None else (caller.line.number, caller.line.name)
         hidden = "DEAL" if Part.DEALS in settings.off else ""
         there = settings if line is None else self.context.settings_for(line)
@@ -141,7 +141,7 @@ class FieldsSection(RecordsSection[FieldRecords]):
     @property
     def _set_by_outcomes(self) -> tuple[FieldValue, ...]:
         """The fields that outcomes set on the call's line, and those that scripts set."""
-        caller = self.records.loading.caller
+        caller = self.caller
         if caller is None:
             return ()
         line = caller.line.number, caller.line.name
@@ -159,7 +159,7 @@ class FieldsSection(RecordsSection[FieldRecords]):
     @property
     def _deal(self) -> CrmItem | None:
         """The deal that the call is about: the chosen one, or else the only one that the call is bound to."""
-        caller, chosen = self.records.loading.caller, self.context.bus.last(ItemChosen)
+        caller, chosen = self.caller, self.context.bus.last(ItemChosen)
         if caller is None:
             return None
         if chosen is not None and chosen.client == caller.client and (chosen.item is not None or chosen.by_operator):
@@ -168,7 +168,7 @@ class FieldsSection(RecordsSection[FieldRecords]):
 
     @property
     def _rows(self) -> tuple[FieldRow, ...]:
-        content, caller = self.records.loading.content, self.records.loading.caller
+        content, caller = self.content, self.caller
         if content is None or caller is None:
             return ()
         items = [item for item in content.records if item.type != "DEAL" or item in (self._deal, caller.client)]

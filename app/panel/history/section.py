@@ -93,9 +93,9 @@ class HistorySection(RecordsSection[History]):
 
     def look(self) -> None:
         """Update the section's caller. Nothing of another client stays open."""
-        before = self.records.loading.caller
+        before = self.caller
         super().look()
-        if self.records.loading.caller != before:
+        if self.caller != before:
             self._stop()
             self._older = None
             self._browse(self._browsing.for_another())
@@ -149,7 +149,7 @@ class HistorySection(RecordsSection[History]):
                 self._control(action)
             case _:
                 super().act(action, argument)
-        self._stop_unseen(self.records.loading.content)
+        self._stop_unseen(self.content)
 
     def _change(self, number: int, deadline: float | None) -> None:
         """Complete a to-do, or give it another deadline."""
@@ -166,7 +166,7 @@ class HistorySection(RecordsSection[History]):
 
     def _postpone(self, argument: str) -> None:
         text, _, preset = argument.partition(":")
-        number, caller, now = positive(text), self.records.loading.caller, self.context.now()
+        number, caller, now = positive(text), self.caller, self.context.now()
         zones = TimeZones(self.context.offset, self.context.intl)
         zones.country = "" if caller is None else caller.country
         due = due_moment(preset, now, zones.there)
@@ -180,7 +180,7 @@ class HistorySection(RecordsSection[History]):
             known = before.get(number)
             if change.over and (known is None or known.result != change.result):
                 self.context.announce(f"{change.write.title}: {change_text(change, self.context)}")
-        caller, content = self.records.loading.caller, self.records.loading.content
+        caller, content = self.caller, self.content
         if caller is not None and content is not None:
             self._publish_todos(caller, content)
 
@@ -199,7 +199,7 @@ class HistorySection(RecordsSection[History]):
         return content if self._older is None else content.with_older(self._older)
 
     def _entry(self, key: str) -> HistoryEntry | None:
-        content = self.records.loading.content
+        content = self.content
         entries = () if content is None else (*content.open, *self._whole(content).past)
         return next((entry for entry in entries if entry.key == key), None)
 
@@ -245,7 +245,7 @@ class HistorySection(RecordsSection[History]):
                 self.context.announce(reading_text(chat.error, self.context.words))
 
     def _read_older(self) -> None:
-        caller, content = self.records.loading.caller, self.records.loading.content
+        caller, content = self.caller, self.content
         if caller is not None and content is not None and not self._browsing.loading:
             self._browse(replace(self._browsing, loading=True))
             self.context.spawn(self._load_older(caller, self._whole(content)), "read older entries")
@@ -258,7 +258,7 @@ class HistorySection(RecordsSection[History]):
                 people = self.context.people
                 page = parse_history(client, outcomes, apart=caller.activity_id)
                 page = page.with_names(await people.named(page.people))
-                if self.records.loading.caller == caller:
+                if self.caller == caller:
                     self._older = page if self._older is None else self._older.with_older(page)
         except RestError as error:
             self.context.announce(reading_text(error.kind, self.context.words))

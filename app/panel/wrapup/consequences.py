@@ -75,9 +75,8 @@ def stage_consequence(model: Model) -> StageConsequence | None:  # noqa: PLR0911
         return StageConsequence(owner, obstacle=Obstacle.OTHER_PIPELINE)
     old, new = (code.partition(":")[2] for code in (present, stage))
     name = model.stage_names.get(stage, "")
-    client = "" if model.note_context is None else model.note_context.key.client
     change = FieldChange(STAGE_FIELDS[type_of(owner)], FieldType.STATUS, old, new, model.stage_label, name)
-    return StageConsequence(owner, ItemChange(owner, change, client, by_outcome=True))
+    return StageConsequence(owner, ItemChange(owner, change, model.client, by_outcome=True))
 
 
 def _owner(model: Model) -> str:

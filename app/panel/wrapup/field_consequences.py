@@ -88,14 +88,11 @@ def field_changes(model: Model) -> tuple[ItemChange, ...]:
 
 
 def _consequence(given: FieldValue, model: Model) -> FieldConsequence:
-    client = "" if model.note_context is None else model.note_context.key.client
-    known = model.known_fields
-    if known is not None and known.client != client:
-        known = None
+    known = _known(model)
     fields = None if known is None else known.fields.get(given.type)
     field = None if fields is None else fields.get(given.field)
     label = field.label if field is not None else given.label or given.field
-    owner = _owner(given.type, model, client)
+    owner = _owner(given.type, model)
     place = place_of(owner, given.field)
     for one in model.draft.item_changes:
         if place_of(one.owner, one.change.field) != place:
@@ -116,15 +113,22 @@ def _consequence(given: FieldValue, model: Model) -> FieldConsequence:
         return FieldConsequence(given.type, label, obstacle=obstacle)
     text = dict(field.entries).get(new, "") if field.type in (FieldType.CHOICE, FieldType.STATUS) else ""
     change = FieldChange(field.name, field.type, values[field.name], new, field.label, text)
-    return FieldConsequence(given.type, label, ItemChange(owner, change, client, by_outcome=True))
+    return FieldConsequence(given.type, label, ItemChange(owner, change, model.client, by_outcome=True))
 
 
-def _owner(kind: str, model: Model, client: str) -> str:
+def _owner(kind: str, model: Model) -> str:
     """Return the item whose field is set: what the call is about, the client, or the client's company or contact."""
-    direct = next((code for code in (model.about_code, client) if type_of(code) == kind), "")
-    if direct or kind == "DEAL" or model.known_fields is None or model.known_fields.client != client:
+    direct = next((code for code in (model.about_code, model.client) if type_of(code) == kind), "")
+    known = _known(model)
+    if direct or kind == "DEAL" or known is None:
         return direct
-    return next((code for code in model.known_fields.values if type_of(code) == kind), "")
+    return next((code for code in known.values if type_of(code) == kind), "")
+
+
+def _known(model: Model) -> FieldsKnown | None:
+    """Return what is known of the fields; None if that is about another client."""
+    known = model.known_fields
+    return known if known is not None and known.client == model.client else None
 
 
 def _value(given: FieldValue, kind: FieldType, known: FieldsKnown | None) -> str:
@@ -177,7 +181,7 @@ def consequence_text(consequence: FieldConsequence, model: Model, words: Words, 
         )
     change, owner = consequence.change.change, consequence.change.owner
     value = value_text(change.type, change.new, words, intl, change.text)
-    if model.note_context is not None and owner == model.note_context.key.client:
+    if owner == model.client:
         return words(N_("Sets {field}: {value}")).format(field=consequence.label, value=value)
     item = owner_text(owner, model.names, words)
     return words(N_("Sets {field} of {item}: {value}")).format(field=consequence.label, item=item, value=value)

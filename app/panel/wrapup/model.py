@@ -155,6 +155,11 @@ class Model:
     known_fields: FieldsKnown | None = None
     new_id: str = ""
 
+    @property
+    def client(self) -> str:
+        """The client's code; empty without one."""
+        return "" if self.note_context is None else self.note_context.key.client
+
     @cached_property
     def own_save(self) -> QueuedSave | None:
         """The save request of the note on screen, whatever its revision."""
@@ -251,14 +256,12 @@ class Model:
     @property
     def _can_be_about_a_deal(self) -> bool:
         """Whether a deal can be chosen or created for this client: nothing is required that can't be had."""
-        client = "" if self.note_context is None else self.note_context.key.client
-        return self.deals_shown and type_of(client) in ("", "CONTACT", "COMPANY")
+        return self.deals_shown and type_of(self.client) in ("", "CONTACT", "COMPANY")
 
     @cached_property
     def due_todos(self) -> tuple[DueTodo, ...] | None:
         """The operator's to-dos of the client: those due, or all if the outcome settles them. None if unknown."""
-        client = "" if self.note_context is None else self.note_context.key.client
-        if self.due is None or not client or self.due[0] != client:
+        if self.due is None or not self.client or self.due[0] != self.client:
             return None
         everything = self.chosen is not None and self.chosen.settles
         return tuple(todo for todo in self.due[1] if todo.today or everything)

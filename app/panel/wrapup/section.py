@@ -155,9 +155,8 @@ class WrapupSection:
             self._copy(argument or self.model.draft.note_id)
         elif action in ("keep-theirs", "write-mine"):
             self._storage.take_decision(argument, mine=action == "write-mine")
-        elif action == "no-item" and (note_context := self.model.note_context) is not None:
-            client = CrmItem.of_code(note_context.key.client)
-            self._context.bus.publish(ItemChosen(None, client=client, by_operator=True))
+        elif action == "no-item" and self.model.note_context is not None:
+            self._context.bus.publish(ItemChosen(None, client=CrmItem.of_code(self.model.client), by_operator=True))
         elif action == "open" and (item := CrmItem.of_code(argument)) is not None:
             self._context.spawn(self._open(item), "openPath")
         elif action == "unfinished":
@@ -215,8 +214,8 @@ class WrapupSection:
 
     def _take_about(self, event: ItemChosen) -> None:
         """Take the item from another section, which may be ahead of this one: other clients' items are ignored."""
-        note_context = self.model.note_context
-        if note_context is not None and note_context.key.client == ("" if event.client is None else event.client.code):
+        client = "" if event.client is None else event.client.code
+        if self.model.note_context is not None and self.model.client == client:
             about = None if event.item is None else (event.item.code, event.title)
             self.dispatch(AboutReported(about, event.by_operator))
 

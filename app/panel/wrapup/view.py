@@ -18,7 +18,7 @@ from app.ui.field_texts import shortened
 from app.ui.view import Content, Element, ItemList, ListItem, visibility
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Iterable
 
     from app.bitrix24.errors import ErrorKind
     from app.notes.draft import Draft
@@ -76,11 +76,12 @@ PLACES_OF_NOTICES = {
 """Where what prevents saving can be corrected."""
 
 
-def status_text(status: Status, time: Callable[[], str], words: Words) -> str:
-    """Return the state of the note on screen. `time` is called only if the sentence contains it."""
-    sentence = _STATUSES[status]
-    text = words(sentence) if sentence else ""
-    return text.format(time=time()) if "{time}" in sentence else text
+def _status_text(model: Model, words: Words, times: TimeZones) -> str:
+    """Return the state of the note on screen."""
+    sentence = _STATUSES[model.status]
+    if model.status is Status.DRAFT:
+        return words(sentence).format(time=times.clock(model.draft.at))
+    return words(sentence) if sentence else ""
 
 
 def problem_text(result: WriteResult, words: Words) -> str:
@@ -132,8 +133,8 @@ def view(model: Model, words: Words, times: TimeZones) -> ViewModel:
         "wrapup-waiting": ItemList(tuple(_waiting(save, model, words, times) for save in model.others)),
         "wrapup-earlier": ItemList(
             (
-                *(_earlier(draft, model, words, times) for draft in model.earlier),
-                *(_unread(key, model, words) for key in model.unread),
+                *(_earlier(draft.note_id, draft, model, words, times) for draft in model.earlier),
+                *(_earlier(key, None, model, words, times) for key in model.unread),
             )
         ),
         "wrapup-kept": Element(words(_HERE_ONLY), visibility(shown=model.lasting and _left_over(model))),
@@ -172,29 +173,35 @@ def announcement(before: Model | None, after: Model, words: Words, times: TimeZo
         return _notice_text(after, words)
     restored = after.restored and not before.restored
     if before.status is not after.status and after.status in (Status.SAVED, Status.WAITING, Status.FAILED):
-        reasons = (_reason(after, words), _remarks(after, words))
-        return " ".join(filter(None, (status_text(after.status, str, words), *reasons)))
+        parts = (_status_text(after, words, times), _reason(after, words), _remarks(after, words))
+        return " ".join(filter(None, parts))
     return words(RESTORED) if restored else ""
 
 
 def _state(model: Model, words: Words, times: TimeZones) -> ViewModel:
-    status = model.status
-    text = status_text(status, lambda: times.clock(model.draft.at), words)
-    reason = _reason(model, words) or _notice_text(model, words)
-    reason = reason or _remarks(model, words)
-    if not reason and model.slow and model.lasting:
-        reason = words(N_("Bitrix24 hasn't answered yet. Your note is kept in this browser, and we're still trying."))
-    if not reason and model.left_behind:
-        items = ", ".join(owner_text(code, model.names, words) for code in model.left_behind)
-        reason = words(N_("A copy was already saved to {items} and stays there.")).format(items=items)
-    if not reason and not model.lasting and status is not Status.SAVED:
-        reason = words(_NOT_KEPT)
-    if not reason and model.restored and status is not Status.SAVED:
-        reason = words(RESTORED)
+    reason = _reason(model, words) or _notice_text(model, words) or _remarks(model, words) or _hint(model, words)
+    value = {"data-value": model.status.value}
     return {
-        "wrapup-state": Element(text, {"data-value": status.value}),
-        "wrapup-reason": Element(reason, {"data-value": status.value, **visibility(shown=bool(reason))}),
+        "wrapup-state": Element(_status_text(model, words, times), value),
+        "wrapup-reason": Element(reason, {**value, **visibility(shown=bool(reason))}),
     }
+
+
+def _hint(model: Model, words: Words) -> str:
+    """Return what else there is to know about the note, the most urgent."""
+    unsaved = model.status is not Status.SAVED
+    if model.slow and model.lasting:
+        return words(N_("Bitrix24 hasn't answered yet. Your note is kept in this browser, and we're still trying."))
+    if model.left_behind:
+        sentence = N_("A copy was already saved to {items} and stays there.")
+        return words(sentence).format(items=_items_text(model.left_behind, model, words))
+    if not model.lasting and unsaved:
+        return words(_NOT_KEPT)
+    return words(RESTORED) if model.restored and unsaved else ""
+
+
+def _items_text(codes: Iterable[str], model: Model, words: Words) -> str:
+    return ", ".join(owner_text(code, model.names, words) for code in codes)
 
 
 def _reason(model: Model, words: Words) -> str:
@@ -214,10 +221,10 @@ def _remarks(model: Model, words: Words) -> str:
         write_problem_text(entry, save.state.of(entry), owner_text(entry.owner, model.names, words), words)
         for entry in save.given_up
     ]
-    links = [owner_text(entry.owner, model.names, words) for entry in save.open if entry.kind is RecordKind.BINDING]
+    links = [entry.owner for entry in save.open if entry.kind is RecordKind.BINDING]
     if links:
         sentence = N_("The call will be linked to {items} when Bitrix24 has its record.")
-        remarks.append(words(sentence).format(items=", ".join(links)))
+        remarks.append(words(sentence).format(items=_items_text(links, model, words)))
     return words.paragraph(*dict.fromkeys(remarks))
 
 
@@ -334,7 +341,7 @@ def _copyable(model: Model) -> bool:
 
 
 def _target(model: Model, words: Words) -> str:
-    items = ", ".join(owner_text(code, model.names, words) for code in model.targets)
+    items = _items_text(model.targets, model, words)
     return words(N_("Goes to: {items}")).format(items=items) if items else ""
 
 
@@ -415,32 +422,22 @@ def _changes(request: SaveRequest, model: Model, words: Words) -> str:
     return ", ".join(write_text(entry, owner_text(entry.owner, model.names, words), words) for entry in changes)
 
 
-def _earlier(draft: Draft, model: Model, words: Words, times: TimeZones) -> ListItem:
-    saveable = bool(draft.key.client or draft.about)
+def _earlier(what: str, draft: Draft | None, model: Model, words: Words, times: TimeZones) -> ListItem:
+    """Return the row of a note of an earlier call, by its note id; of one that can't be read, by its key."""
+    title, text = words(N_("A note that can't be read")), ""
+    if draft is not None:
+        title = f"{owner_text(draft.key.client, model.names, words)} · {times.shown(draft.at, model.now)}"
+        text = draft.text or draft.outcome
+    saveable = draft is not None and bool(draft.key.client or draft.about)
+    usable = draft is not None and bool(draft.text)
     return ListItem(
         {
-            "title": Element(
-                f"{owner_text(draft.key.client, model.names, words)} · {times.shown(draft.at, model.now)}"
-            ),
-            "words": Element(_snippet(draft.text or draft.outcome)),
-            "save": Element(None, {"data-argument": draft.note_id, **visibility(shown=saveable)}),
-            "use": Element(None, {"data-argument": draft.note_id, **visibility(shown=bool(draft.text))}),
-            "copy": Element(_copy_text(draft.note_id, model, words), {"data-argument": draft.note_id}),
-            "discard": Element(_discard_text(draft.note_id, model, words), {"data-argument": draft.note_id}),
-        }
-    )
-
-
-def _unread(key: str, model: Model, words: Words) -> ListItem:
-    hidden = {"data-argument": key, **visibility(shown=False)}
-    return ListItem(
-        {
-            "title": Element(words(N_("A note that can't be read"))),
-            "words": Element(""),
-            "save": Element(None, hidden),
-            "use": Element(None, hidden),
-            "copy": Element(_copy_text(key, model, words), {"data-argument": key}),
-            "discard": Element(_discard_text(key, model, words), {"data-argument": key}),
+            "title": Element(title),
+            "words": Element(_snippet(text)),
+            "save": Element(None, {"data-argument": what, **visibility(shown=saveable)}),
+            "use": Element(None, {"data-argument": what, **visibility(shown=usable)}),
+            "copy": Element(_copy_text(what, model, words), {"data-argument": what}),
+            "discard": Element(_discard_text(what, model, words), {"data-argument": what}),
         }
     )
 

@@ -283,7 +283,7 @@ class ForgetDraft:
 
 @dataclass(frozen=True, slots=True)
 class QueueSave:
-    """Store a save request that is made of a draft. `owner` is the code of the CRM item that it goes to."""
+    """Make a save request of a draft, store it and send it. `owner` is the code of the CRM item that it goes to."""
 
     draft: Draft
     owner: str
@@ -296,7 +296,7 @@ class ReadOutbox:
 
 @dataclass(frozen=True, slots=True)
 class Send:
-    """Send what is due. `retry` is the note id of a save request to retry, whatever happened before."""
+    """Read the save requests and send what is due; the one with the note id `retry` whatever happened before."""
 
     retry: str = ""
 

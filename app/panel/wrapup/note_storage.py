@@ -136,10 +136,11 @@ class NoteStorage:
                 self._lease()
                 if draft.note_id == self._model().draft.note_id:
                     self._context.note_sent()
+                self._send(draft.note_id)
             case ReadOutbox():
                 self._read_outbox()
             case Send(retry=note_id):
-                self._sender.send(note_id)
+                self._send(note_id)
             case DiscardQueued(note_id=note_id):
                 self._context.spawn(self._discard(note_id), "discard")
 
@@ -214,6 +215,10 @@ class NoteStorage:
 
     def _composed(self, draft: Draft, owner: str) -> SaveRequest:
         return compose_save_request(draft, owner, self._now(), self._context.words, self._context.offset)
+
+    def _send(self, note_id: str) -> None:
+        self._read_outbox()
+        self._sender.send(note_id)
 
     async def _discard(self, note_id: str) -> None:
         await self._outbox.discard(note_id)

@@ -140,7 +140,7 @@ def _sent_there_too(moved: Model, before: Model, known: NoteContext) -> Step:
         draft = _revised(moved, draft)
         moved = replace(moved, draft=draft)
     waits = before.under_way is not None
-    return moved, (QueueSave(draft, note_context.owner), ReadOutbox(), Send(draft.note_id)) if waits else ()
+    return moved, (QueueSave(draft, note_context.owner),) if waits else ()
 
 
 def _bound(note_context: NoteContext) -> About | None:
@@ -296,7 +296,7 @@ def _step(model: Model, message: Message) -> Step:  # noqa: C901, PLR0911, PLR09
             return replace(model, sending=sending), (ReadOutbox(),)
         case Ticked():
             due = any((moment := save.waits_until()) is not None and moment <= model.now for save in model.queued)
-            return model, (ReadOutbox(), Send()) if due and not model.sending else (ReadOutbox(),)
+            return model, (Send() if due and not model.sending else ReadOutbox(),)
         case RetryRequested(note_id=note_id):
             return replace(model, armed=""), (Send(retry=note_id),)
         case Copied(what=what):
@@ -400,12 +400,7 @@ def _saving(model: Model, message: SaveRequested) -> Step:
     if not note_context.owner and not model.draft.about:
         notice = Notice.NO_CLIENT if model.choosable else Notice.NOWHERE
         return replace(model, notice=notice), (*effects, FocusObstacle())
-    return replace(model, notice=None), (
-        *effects,
-        QueueSave(model.draft, note_context.owner),
-        ReadOutbox(),
-        Send(model.draft.note_id),
-    )
+    return replace(model, notice=None), (*effects, QueueSave(model.draft, note_context.owner))
 
 
 def _discarding(model: Model, what: str) -> Step:
@@ -414,7 +409,7 @@ def _discarding(model: Model, what: str) -> Step:
         return replace(model, armed=what), ()
     disarmed = replace(model, armed="")
     if any(save.request.note_id == what for save in model.queued):
-        return disarmed, (DiscardQueued(what), ReadOutbox())
+        return disarmed, (DiscardQueued(what),)
     if what in model.unread:
         return replace(disarmed, unread=tuple(key for key in model.unread if key != what)), (ForgetDraft(what),)
     gone = next((one for one in model.earlier if one.note_id == what), None)
@@ -428,7 +423,7 @@ def _earlier(model: Model, message: EarlierDraftRequested) -> Step:
     if not message.here:
         if not found.key.client and not found.about:
             return model, ()
-        return _without(model, found), (QueueSave(found, found.key.client), ReadOutbox(), Send(found.note_id))
+        return _without(model, found), (QueueSave(found, found.key.client),)
     text = "\n".join(filter(None, (model.draft.text, found.text)))
     if len(text) > LONGEST:
         return model, ()
@@ -438,13 +433,12 @@ def _earlier(model: Model, message: EarlierDraftRequested) -> Step:
 
 def _decided(model: Model, message: DecisionTaken) -> Step:
     """Take a decision into the note on screen too, so that it isn't asked for again when the note is saved again."""
-    effects = (ReadOutbox(), Send(message.note_id))
     if message.note_id != model.draft.note_id:
-        return model, effects
+        return model, (Send(message.note_id),)
     from app.notes.item_changes import changes_after
 
     draft = replace(model.draft, item_changes=changes_after(model.draft.item_changes, message.write))
-    return replace(model, draft=draft), (KeepDraft(draft), *effects)
+    return replace(model, draft=draft), (KeepDraft(draft), Send(message.note_id))
 
 
 def _without(model: Model, gone: Draft) -> Model:

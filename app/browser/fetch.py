@@ -103,10 +103,9 @@ async def _answers(url: str, seconds: float) -> bool:
 
 
 async def fetched(address: Any, options: Mapping[str, object], seconds: float) -> tuple[Any, str]:  # noqa: ANN401 - JavaScript objects
-    """Return a response with its text.
+    """Return a response with its text. Without one, JavaScript's own exception is raised.
 
     Raises:
-        JsException: There is none.
         TimeoutError: There is none yet.
     """
     import js

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.bitrix24.values import positive
@@ -54,7 +55,7 @@ class DealsSection(RecordsSection[OpenRecords]):
         outcomes = await self.context.reader.read(commands, lasting=[key for key in LASTING if key in commands])
         people.learn_from(outcomes)
         deals = parse_deals(client, outcomes)
-        others = parse_items(client, types, outcomes) if types else None
+        others = parse_items(client, types, outcomes)
         found = OpenRecords(deals, others, company_of(client, outcomes))
         if any(one.stages for one in self.context.settings.outcomes or ()):
             names = Statuses.of(outcomes).stages()
@@ -64,8 +65,8 @@ class DealsSection(RecordsSection[OpenRecords]):
         if refused or not found.people <= people.known.keys():
             # Both go out as one request.
             by_main, _ = await asyncio.gather(self._by_main_contact(client, refused), people.named(found.people))
-            if others is not None and by_main is not None:
-                found = OpenRecords(deals, with_main_contact(others, by_main), found.company)
+            if by_main is not None:
+                found = replace(found, others=with_main_contact(others, by_main))
             yield found.with_names(people.known)
 
     async def _by_main_contact(self, client: CrmItem, types: tuple[int, ...]) -> OtherItems | None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.bitrix24.call_card import type_code, type_id
 from app.crm.deals import Deals, Unsearched
+from app.crm.open_items import OtherItems
 from app.locale import N_, Words
 from app.sections.remote_data import spread, type_text, whole_list
 from app.ui.error_texts import creation_text
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from app.bitrix24.errors import ErrorKind
     from app.call.crm_item import CrmItem
     from app.crm.deals import OpenItem
-    from app.crm.open_items import OtherItems
     from app.sections.records import Records
     from app.sections.section import SectionContext
     from app.ui.view import Content
@@ -33,33 +33,32 @@ class OpenRecords:
 
     Attributes:
         deals: The deals.
-        others: The others; None if no type is ticked.
+        others: The others.
         company: The number of the client's company; None without one.
     """
 
     deals: Deals
-    others: OtherItems | None = None
-    company: int | None = None
+    others: OtherItems
+    company: int | None
 
     @property
     def items(self) -> tuple[OpenItem, ...]:
         """All of them."""
-        return (*self.deals.deals, *(self.others.items if self.others is not None else ()))
+        return (*self.deals.deals, *self.others.items)
 
     @property
     def people(self) -> frozenset[int]:
         """Numbers of those responsible."""
-        return self.deals.people | (self.others.people if self.others is not None else frozenset())
+        return self.deals.people | self.others.people
 
     def with_names(self, names: Mapping[int, str]) -> OpenRecords:
         """Return the same with the names of those responsible."""
-        others = None if self.others is None else self.others.with_names(names)
-        return replace(self, deals=self.deals.with_names(names), others=others)
+        return replace(self, deals=self.deals.with_names(names), others=self.others.with_names(names))
 
     @property
     def total(self) -> int:
         """How many there are, as far as known."""
-        return self.deals.total + (len(self.others.items) if self.others is not None else 0)
+        return self.deals.total + len(self.others.items)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,16 +88,17 @@ def view(
     content = loading.content
     items = content.items if content is not None else ()
     few, first = _few(items, chosen), shown_items(records, chosen)
-    others = content.others if content is not None else None
-    names = others.names if others is not None else {}
-    title = N_("Open items") if context.settings.open_types else N_("Open deals")
+    others = content.others if content is not None else OtherItems()
+    types = bool(context.settings.open_types)
+    title = N_("Open items") if types else N_("Open deals")
     return {
         "deals-heading": Element(words(title)),
         "deals-count": Element(str(content.total) if content is not None and content.total else ""),
         "deals-empty": Element(
-            _empty_text(content, words), visibility(shown=content is not None and not items and loading.error is None)
+            "" if content is None else _empty_text(content, words, types=types),
+            visibility(shown=content is not None and not items and loading.error is None),
         ),
-        "deals": ItemList(tuple(_row(each, names, context, chosen=each.item == chosen) for each in first)),
+        "deals": ItemList(tuple(_row(each, others.names, context, chosen=each.item == chosen) for each in first)),
         "deals-gaps": ItemList(tuple(ListItem({"text": Element(text)}) for text in _gaps(others, words))),
         "deals-new": Element(
             None,
@@ -130,9 +130,9 @@ def new_deal_text(new: NewDeal, words: Words) -> str:
     return words(N_("The deal was created. The call is about it now.")) if new.made else ""
 
 
-def _empty_text(content: OpenRecords | None, words: Words) -> str:
-    """Return that nothing is open, limited to what could be searched."""
-    unsearched = content.deals.unsearched if content is not None else frozenset()
+def _empty_text(content: OpenRecords, words: Words, *, types: bool) -> str:
+    """Return that nothing is open, limited to what could be searched. `types`: whether other types are ticked."""
+    unsearched, others = content.deals.unsearched, content.others
     if Unsearched.FURTHER_CONTACT in unsearched:
         return words(
             N_(
@@ -142,8 +142,7 @@ def _empty_text(content: OpenRecords | None, words: Words) -> str:
         )
     if Unsearched.COMPANY in unsearched:
         return words(N_("This client has no open deals. The company's deals couldn't be loaded."))
-    others = content.others if content is not None else None
-    if others is not None and not (others.failed or others.main_only or others.more):
+    if types and not (others.failed or others.main_only or others.more):
         return words(N_("Nothing is open."))
     return words(N_("No open deals."))
 
@@ -167,10 +166,8 @@ def _few(items: tuple[OpenItem, ...], chosen: CrmItem | None) -> tuple[OpenItem,
     return tuple(few)
 
 
-def _gaps(others: OtherItems | None, words: Words) -> list[str]:
+def _gaps(others: OtherItems, words: Words) -> list[str]:
     """Return what couldn't be read, or not as a whole."""
-    if others is None:
-        return []
     gaps = (
         (N_("Couldn't be loaded: {types}."), others.failed),
         (N_("Only those with this client as the main contact: {types}."), others.main_only),

@@ -25,7 +25,7 @@ _WITH_LIST = (FieldType.CHOICE, FieldType.STATUS, FieldType.YES_NO)
 
 
 class FieldsView:
-    """Shows fields in a language. One per page.
+    """Shows fields in a language.
 
     Args:
         words: The language.

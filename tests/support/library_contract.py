@@ -104,30 +104,26 @@ async def options_that_are_absent_are_none(stage: Stage) -> None:
     assert stage.library.app_option("no-such-option") is None
 
 
-async def a_reply_comes_as_the_list_of_the_callback_s_arguments(stage: Stage) -> None:
+async def _reply(stage: Stage, command: str, *values: JSON) -> Values:
+    """What the receiver of a command gets, that the portal answers with these values."""
     stage.initialise()
-    stage.answers("getStatus", STATUS)
+    stage.answers(command, *values)
     heard = Heard()
-    stage.library.call("getStatus", {}, heard)
-    assert await heard.first() == [STATUS]
+    stage.library.call(command, {}, heard)
+    return await heard.first()
+
+
+async def a_reply_comes_as_the_list_of_the_callback_s_arguments(stage: Stage) -> None:
+    assert await _reply(stage, "getStatus", STATUS) == [STATUS]
 
 
 async def null_and_empty_values_keep_their_kind(stage: Stage) -> None:
-    stage.initialise()
     reply: JSON = {"list": [], "object": {}, "nothing": None, "text": "", "number": 0, "no": False}
-    stage.answers("getStatus", reply)
-    heard = Heard()
-    stage.library.call("getStatus", {}, heard)
-    told = (await heard.first())[0]
-    assert repr(told) == repr(reply)
+    assert repr(await _reply(stage, "getStatus", reply)) == repr([reply])
 
 
 async def a_callback_without_arguments_gives_an_empty_list(stage: Stage) -> None:
-    stage.initialise()
-    stage.answers("disableAutoClose")
-    heard = Heard()
-    stage.library.call("disableAutoClose", {}, heard)
-    assert await heard.first() == []
+    assert await _reply(stage, "disableAutoClose") == []
 
 
 async def the_interface_is_answered_like_a_command(stage: Stage) -> None:
@@ -179,39 +175,31 @@ async def events_wait_until_they_are_released_and_keep_their_order(stage: Stage)
     assert heard.calls == [["connecting"], ["connected"]]
 
 
-async def a_released_event_is_dealt_with_before_its_delivery_returns(stage: Stage) -> None:
+def _listening(stage: Stage, event: str) -> Heard:
+    """What comes of an event to a page that is ready."""
     stage.initialise()
     heard = Heard()
-    stage.library.bind_event("CallCard::BeforeClose", heard)
+    stage.library.bind_event(event, heard)
     stage.library.release_events()
+    return heard
+
+
+async def a_released_event_is_dealt_with_before_its_delivery_returns(stage: Stage) -> None:
+    heard = _listening(stage, "CallCard::BeforeClose")
     await stage.tell("CallCard::BeforeClose", [])
     assert heard.calls == [[[]]]
 
 
 async def both_documented_arguments_of_an_event_arrive(stage: Stage) -> None:
-    stage.initialise()
-    heard = Heard()
-    stage.library.bind_event("CallCard::CallStateChanged", heard)
-    stage.library.release_events()
+    heard = _listening(stage, "CallCard::CallStateChanged")
     await stage.tell("CallCard::CallStateChanged", "idle", {"failedCode": "486"})
     assert heard.calls == [["idle", {"failedCode": "486"}]]
 
 
 async def an_event_that_nobody_bound_is_dropped(stage: Stage) -> None:
-    stage.initialise()
-    heard = Heard()
-    stage.library.bind_event("CallCard::BeforeClose", heard)
-    stage.library.release_events()
+    heard = _listening(stage, "CallCard::BeforeClose")
     await stage.tell("CallCard::EntityChanged", {})
     assert heard.calls == []
-
-
-async def a_reply_is_not_held_back_with_the_events(stage: Stage) -> None:
-    stage.initialise()
-    stage.answers("getStatus", STATUS)
-    heard = Heard()
-    stage.library.call("getStatus", {}, heard)
-    assert await heard.first() == [STATUS]
 
 
 async def other_calls_with_an_answer_are_answered_too(stage: Stage) -> None:
@@ -248,7 +236,6 @@ CASES: tuple[Callable[[Stage], Awaitable[None]], ...] = (
     a_released_event_is_dealt_with_before_its_delivery_returns,
     both_documented_arguments_of_an_event_arrive,
     an_event_that_nobody_bound_is_dropped,
-    a_reply_is_not_held_back_with_the_events,
     other_calls_with_an_answer_are_answered_too,
 )
 """All cases. Each is a coroutine function of a stage, named for the behaviour."""

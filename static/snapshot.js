@@ -11,6 +11,13 @@ const WORKSPACE = 1 << 17;
 // How far behind its place packed content has to end to be decoded where it lies: a block, and the heads of all blocks.
 const MARGIN = WORKSPACE + (1 << 16);
 const UNKNOWN = 2 ** 32 - 1; // a hash that was not computed
+// What the form of a dictionary's keys has in bits that Python leaves zero, where the places of its entries are left out, and
+// for the interned texts its entries, too.
+const UNPLACED = 0xff000000;
+const UNLISTED = 0xfe000000;
+const MARKS = 0xfffce0f0;
+const FIRST_PLACE = 5; // words before the places of entries
+const INTERNED = 3; // bits of a text's state
 // Milliseconds after which a person sees that the page is loading.
 const SLOW = 250;
 // Milliseconds for which a file that was another one is not asked for again: to fetch and compare it takes time.
@@ -340,19 +347,70 @@ function fill(exports, bytes, belongsTo) {
   decode(below, HEADER + state, above.start);
   decode(above, HEADER + state + below.packed, end + MARGIN - above.packed);
   heap.fill(0, end, workspace + WORKSPACE);
-  hashTexts(exports, above);
+  complete(exports.memory.buffer, above, exports.PyUnicode_Type.value, exports.PyObject_Hash);
   return JSON.parse(new TextDecoder().decode(bytes.subarray(HEADER, HEADER + state)));
 }
 
 /**
- * Has Python compute the hashes of all texts on its heap: they are random numbers, and would be a twentieth of the image.
- * A piece of the heap begins with its size; the words of a text are its count of references, its type, its length and its hash.
+ * Computes what the image leaves out of Python's heap (leave_out.mjs), by random numbers a tenth of it: hashes of texts, and
+ * where dictionaries find their entries.
+ *
+ * A piece of the heap begins with its size. The words of a text are its count of references, its type, its length, its hash
+ * and its state; those of a dictionary's keys the count, the form, a version, how many more fit and how many there are, then
+ * the places of entries by hash, then the entries (CPython's Include/internal/pycore_dict.h).
+ * @param {ArrayBuffer} memory
+ * @param {{start: number, size: number}} heap
+ * @param {number} texts address of the type of texts
+ * @param {(text: number) => number} hash has Python compute a hash
  */
-function hashTexts({ memory, PyObject_Hash: hash, PyUnicode_Type: { value: texts } }, { start, size }) {
-  const words = new Uint32Array(memory.buffer);
+export function complete(memory, { start, size }, texts, hash) {
+  const words = new Uint32Array(memory);
+  const places = [new Int8Array(memory), new Int16Array(memory)];
+  const interned = [];
+  let table;
   const end = (start + size) >>> 2;
   for (let piece = start >>> 2; piece < end; piece += (words[piece + 1] >>> 3) << 1) {
-    if (words[piece + 3] === texts && words[piece + 5] === UNKNOWN) hash((piece + 2) << 2);
+    const kind = words[piece + 3];
+    if (kind === texts) {
+      if (words[piece + 5] === UNKNOWN) words[piece + 5] = hash((piece + 2) << 2);
+      if (words[piece + 6] & INTERNED) interned.push((piece + 2) << 2);
+    } else if (kind >= UNLISTED) {
+      const marks = (kind & MARKS) >>> 0;
+      if (marks === UNPLACED) place(piece + 2);
+      else if (marks === UNLISTED) table = piece + 2;
+    }
+  }
+  if (!table) return;
+  let entry = table + FIRST_PLACE + ((1 << (words[table + 1] >>> 8 & 255)) >>> 2);
+  for (const text of interned) {
+    words[entry++] = text;
+    words[entry++] = text;
+  }
+  place(table);
+
+  function place(keys) {
+    const form = words[keys + 1] &= 0xffffff;
+    const sizes = form & 255; // as powers of two: of the table, and of its bytes
+    const bytes = form >>> 8 & 255;
+    const width = bytes - sizes;
+    const general = form < 1 << 16; // its entries have hashes
+    const numbers = places[width];
+    const first = (keys + FIRST_PLACE) << 2 >>> width;
+    const mask = (1 << sizes) - 1;
+    numbers.fill(-1, first, first + mask + 1);
+    let entry = keys + FIRST_PLACE + ((1 << bytes) >>> 2);
+    for (let number = 0; number < words[keys + 4]; number += 1, entry += general ? 3 : 2) {
+      const key = words[general ? entry + 1 : entry];
+      if (!key) continue; // it was removed
+      const at = general ? entry : (key >>> 2) + 3;
+      let rest = words[at] === UNKNOWN ? (words[at] = hash(key)) : words[at];
+      let slot = rest & mask;
+      while (numbers[first + slot] >= 0) {
+        rest >>>= 5;
+        slot = slot * 5 + rest + 1 & mask;
+      }
+      numbers[first + slot] = number;
+    }
   }
 }
 

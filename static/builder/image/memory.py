@@ -8,7 +8,7 @@ checksums: the memory below the stack, and the heap above it. The stack itself i
           24..56   little-endian words: size of the memory, size of the JSON, and for each
                    of the two frames its address in the memory, its size and its packed size
 
-The hashes of texts, random numbers that can be computed again, are marked as unknown.
+What the page computes, `leave_out.mjs` has left out of the heap.
 """
 
 import struct
@@ -23,12 +23,6 @@ START = 1024
 """Where the linker puts the first byte: nothing is at address zero."""
 SNAPSHOT_MAGIC = 0x706E7300
 SNAPSHOT_HEADER = 48
-PIECE, FLAGS, SMALLEST = 4, 7, 16
-"""Before each piece of the heap is a word: its size together with that word, and flags (dlmalloc's chunks)."""
-KIND, LENGTH, HASH, TEXT = 4, 8, 12, 16
-"""Offsets in PyASCIIObject (Include/cpython/unicodeobject.h): type, length, hash, and the state before the text."""
-REFERENCES, UNKNOWN = 1 << 20, b"\xff" * 4
-"""What no reference count exceeds that isn't the one of immortal objects, and no address of a type is below."""
 
 
 @dataclass(frozen=True)
@@ -82,31 +76,6 @@ def parts_of(snapshot: bytes) -> tuple[bytes, bytes]:
     if magic != SNAPSHOT_MAGIC:
         raise BuildError("What the runtime made is not a snapshot of its memory.")
     return snapshot[SNAPSHOT_HEADER : SNAPSHOT_HEADER + length], snapshot[offset:]
-
-
-def without_hashes(snapshot: bytes, heap: int, texts: int) -> bytes:
-    """Return the snapshot with unknown hashes in all texts of the heap: the page computes them.
-
-    Args:
-        snapshot: what `makeMemorySnapshot` returned.
-        heap: where the heap begins.
-        texts: address of the type of texts.
-
-    Raises:
-        BuildError: the heap isn't laid out as this module knows it.
-    """
-    _, memory = parts_of(snapshot)
-    cleared, piece, end = bytearray(memory), heap, len(memory.rstrip(b"\0")) - TEXT
-    while piece < end:
-        (size,) = struct.unpack_from("<I", memory, piece + PIECE)
-        if (size := size & ~FLAGS) < SMALLEST:
-            raise BuildError(f"The heap has a piece of {size} bytes at {piece}: see memory.py.")
-        start = piece + 2 * PIECE
-        count, kind, length = struct.unpack_from("<3I", memory, start)
-        if kind == texts and not REFERENCES <= count < 1 << 28 and length < size:
-            cleared[start + HASH : start + TEXT] = UNKNOWN
-        piece += size
-    return snapshot[: len(snapshot) - len(memory)] + bytes(cleared)
 
 
 def _without(memory: bytes, contents: list[tuple[int, bytes]]) -> bytes:

@@ -46,7 +46,7 @@ SCRIPTS = (
         "collector.py",
         "texts.py",
     ),
-    *("prepare_snapshot.py", "take_snapshot.mjs", "compress.mjs"),
+    *("prepare_snapshot.py", "take_snapshot.mjs", "leave_out.mjs", "compress.mjs", "../../snapshot.js"),
 )
 KEPT = 3
 # Beside what JavaScript uses: what the loader and the maker of the image call or read by name.
@@ -189,7 +189,6 @@ def _make(runtime: Path, library: bytes, entries: list[str], made: Path) -> None
         _, contents = memory.parts_of(taken)
         first = (listed.functions | collector.unforeseen(contents, types, module)) - listed.readers
         later = sorted([*listed.tables, *texts.unneeded(module, first, contents)])
-        taken = memory.without_hashes(taken, stack.base, said["texts"])
         image, tables = memory.pack(taken, stack, belongs_to, _compress, later)
     (made / "memory.bin").write_bytes(image)
     constants = probe(runtime, made / "memory.bin", listed.blocks)

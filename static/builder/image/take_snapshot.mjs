@@ -5,12 +5,14 @@
  *   {"runtime": "…/package", "module": "…/zeroed.wasm", "interpreter": "…/interpreter.mjs", "exports": ["memory", …], "library": "…/python.zip",
  *    "entries": ["app.panel.page"], "used": ["json.decoder:JSONDecoder.decode"], "output": "…"}
  *
- * Writes `snapshot.bin` and, on standard output, where the stack lies, which types there are, and which of them is that of texts.
+ * Writes `snapshot.bin` and, on standard output, where the stack lies, and which types there are.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+
+import { settle, withoutComputable } from "./leave_out.mjs";
 
 /** The reference count of an object that is never freed (Include/refcount.h: _Py_IMMORTAL_INITIAL_REFCNT). */
 const IMMORTAL = 5 << 28;
@@ -54,18 +56,28 @@ for name in [name for name in globals() if name[:2] != "__" and name not in ("fr
     globals().pop(name)
 del name, __doc__
 `);
+const texts = python.runPython("id(str)");
 makePermanent(python._module, python.runPython("freeze()"));
 if (python.runPython("watched()")) throw new Error("The garbage collector keeps its objects in another way than this module knows.");
 python.runPython("del freeze, watched, gc, sys");
 dropFrozenModules(python._module);
 clearFreeMemory(python._module);
-writeFileSync(join(job.output, "snapshot.bin"), python.makeMemorySnapshot());
-const { _emscripten_stack_get_end: end, _emscripten_stack_get_base: base } = python._module;
+const { HEAPU8, _emscripten_stack_get_end: end, _emscripten_stack_get_base: base, _PyObject_Hash: hash } = python._module;
+const heap = { start: base(), size: sizeOf(HEAPU8) - base() };
+settle(HEAPU8.buffer, heap, texts, hash);
+const snapshot = python.makeMemorySnapshot();
+const memory = snapshot.subarray(new Uint32Array(snapshot.buffer, snapshot.byteOffset, 2)[1]);
+memory.set(withoutComputable(memory, heap, texts, hash));
+writeFileSync(join(job.output, "snapshot.bin"), snapshot);
 const types = JSON.parse(python.runPython(`${prepare}
 types()`)); // after the memory was taken: this leaves traces in it
 python.runPython("read_postponed()");
-const texts = python.runPython("id(str)");
-console.log(JSON.stringify({ stack: { end: end(), base: base() }, types, texts }));
+console.log(JSON.stringify({ stack: { end: end(), base: base() }, types }));
+
+/** The size of what a memory holds, without the zeros behind it. */
+function sizeOf(bytes) {
+  return bytes.findLastIndex((byte) => byte) + 1;
+}
 
 /**
  * Makes all frozen objects immortal and takes them from the list of the garbage collector. What is imported stays: no

@@ -1,0 +1,119 @@
+/**
+ * Leaves out of Python's heap what the page computes again (`complete` in static/snapshot.js): the hashes of texts, and where
+ * dictionaries find their entries. How the heap is laid out is said there.
+ */
+import { readFileSync } from "node:fs";
+
+// Not every Node takes a file of this name for a module.
+const page = readFileSync(new URL("../../snapshot.js", import.meta.url), "utf8");
+const { complete } = await import(`data:text/javascript,${encodeURIComponent(page)}`);
+
+/** What no count of references exceeds that isn't the one of immortal objects, and no address of a type is below. */
+const COUNTED = 1 << 20;
+const IMMORTAL = 1 << 28;
+const UNKNOWN = 2 ** 32 - 1;
+const UNPLACED = 0xff000000;
+const UNLISTED = 0xfe000000;
+const MARKS = 0xfffce0f0;
+const FIRST_PLACE = 5;
+const INTERNED = 3;
+const SMALLEST = 16; // bytes of a piece
+/** Sizes of dictionaries as powers of two: the smallest, and the largest whose places have two bytes (CPython's dictobject.c). */
+const SIZES = [3, 15];
+const GENERAL = 0;
+
+/**
+ * Has a heap as the page will have it: dictionaries find their entries as if nothing had been removed from them, the texts
+ * that are interned are listed by their addresses, and all hashes are known. To be called once, before `leaveOut`.
+ * @param {ArrayBuffer} memory the interpreter's, which has to be where `hash` computes
+ * @param {{start: number, size: number}} heap
+ * @param {number} texts address of the type of texts
+ * @param {(text: number) => number} hash
+ */
+export function settle(memory, heap, texts, hash) {
+  leaveOut(memory, heap, texts);
+  complete(memory, heap, texts, hash);
+}
+
+/**
+ * Leaves out of a copy of the memory what can be computed, and checks that this gives the same memory again.
+ * @returns {Uint8Array} the rest
+ * @throws {Error} it does not
+ */
+export function withoutComputable(memory, heap, texts, hash) {
+  const left = memory.slice();
+  leaveOut(left.buffer, heap, texts);
+  const again = left.slice();
+  complete(again.buffer, heap, texts, hash);
+  const differs = again.findIndex((byte, at) => byte !== memory[at]);
+  if (differs >= 0) throw new Error(`What the page computes is not what the heap had at ${differs}: see leave_out.mjs.`);
+  return left;
+}
+
+function leaveOut(memory, { start, size }, texts) {
+  const words = new Uint32Array(memory);
+  const tables = [];
+  const interned = new Set();
+  for (const { at, room } of pieces(words, start, size)) {
+    if (words[at + 1] === texts && !(COUNTED <= words[at] && words[at] < IMMORTAL) && words[at + 2] < room) {
+      words[at + 3] = UNKNOWN;
+      if (words[at + 4] & INTERNED) interned.add(at << 2);
+    } else if ([UNPLACED, UNLISTED].includes((words[at + 1] & MARKS) >>> 0)) {
+      throw new Error("The heap has a mark of leave_out.mjs already.");
+    } else {
+      const table = dictionary(words, at, room, texts);
+      if (table) tables.push(table);
+    }
+  }
+  const isList = ({ key, value }) => key === value && interned.has(key);
+  const listed = tables.filter(({ keys }) => keys.length === interned.size && keys.every(isList));
+  if (listed.length !== 1) throw new Error("The interned texts are not listed as leave_out.mjs knows it.");
+  for (const { at, places, entries, keys } of tables) {
+    words[at + 1] |= UNPLACED;
+    words.fill(0, places, entries);
+    for (const { entry, key, general } of keys) if (general && words[(key >> 2) + 1] === texts) words[entry] = UNKNOWN;
+  }
+  const [{ at, entries, end, keys }] = listed;
+  words[at + 1] = (words[at + 1] & 0xffffff) | UNLISTED;
+  words[at + 3] += words[at + 4] - keys.length; // as many more fit as had been removed
+  words[at + 4] = keys.length;
+  words.fill(0, entries, end);
+}
+
+function* pieces(words, start, size) {
+  const end = (start + size - SMALLEST) >>> 2;
+  for (let piece = start >>> 2; piece < end;) {
+    const bytes = words[piece + 1] & ~7;
+    if (bytes < SMALLEST) throw new Error(`The heap has a piece of ${bytes} bytes at ${piece << 2}: see leave_out.mjs.`);
+    yield { at: piece + 2, room: bytes - 4 };
+    piece += bytes >>> 2;
+  }
+}
+
+/** The keys of a dictionary, if this piece holds some: each of its places leads to one entry, and each entry has one. */
+function dictionary(words, at, room, texts) {
+  const form = words[at + 1];
+  const sizes = form & 255;
+  const bytes = form >>> 8 & 255;
+  const general = form >>> 16 === GENERAL;
+  if (sizes < SIZES[0] || sizes > SIZES[1] || bytes !== sizes + (sizes > 7) || form >>> 16 > 2) return undefined;
+  const fits = Math.floor((2 << sizes) / 3);
+  const number = words[at + 4];
+  const entries = at + FIRST_PLACE + ((1 << bytes) >>> 2);
+  const length = general ? 3 : 2;
+  const end = entries + fits * length;
+  if (number === 0 || number + words[at + 3] > fits || (end - at) << 2 > room) return undefined;
+  const keys = [];
+  const numbers = new Set();
+  for (let one = 0, entry = entries; one < number; one += 1, entry += length) {
+    const [key, value] = general ? words.subarray(entry + 1, entry + 3) : words.subarray(entry, entry + 2);
+    if (!key) continue;
+    if (key & 3 || key >>> 2 >= words.length || !(general || words[(key >>> 2) + 1] === texts)) return undefined;
+    numbers.add(one);
+    keys.push({ entry, key, value, general });
+  }
+  const Places = sizes > 7 ? Int16Array : Int8Array;
+  const used = [...new Places(words.buffer, (at + FIRST_PLACE) << 2, 1 << sizes)].filter((place) => place >= 0);
+  if (used.length !== numbers.size || !used.every((place) => numbers.delete(place))) return undefined;
+  return keys.length ? { at, places: at + FIRST_PLACE, entries, end, keys } : undefined;
+}

@@ -18,6 +18,10 @@ const UNLISTED = 0xfe000000;
 const MARKS = 0xfffce0f0;
 const FIRST_PLACE = 5; // words before the places of entries
 const INTERNED = 3; // bits of a text's state
+// Words of code and functions (Include/cpython/code.h, funcobject.h), and those of a frame beside variables and stack.
+const CODE = { stack: 10, variables: 12, frame: 13, version: 17, name: 21, qualname: 22 };
+const FUNCTION = { name: 4, qualname: 5, code: 6, version: 18 };
+const FRAME = 10;
 // Milliseconds after which a person sees that the page is loading.
 const SLOW = 250;
 // Milliseconds for which a file that was another one is not asked for again: to fetch and compare it takes time.
@@ -347,38 +351,50 @@ function fill(exports, bytes, belongsTo) {
   decode(below, HEADER + state, above.start);
   decode(above, HEADER + state + below.packed, end + MARGIN - above.packed);
   heap.fill(0, end, workspace + WORKSPACE);
-  complete(exports.memory.buffer, above, exports.PyUnicode_Type.value, exports.PyObject_Hash);
+  complete(exports.memory.buffer, above, ["Unicode", "Code", "Function"].map((name) => exports[`Py${name}_Type`].value), exports.PyObject_Hash);
   return JSON.parse(new TextDecoder().decode(bytes.subarray(HEADER, HEADER + state)));
 }
 
 /**
- * Computes what the image leaves out of Python's heap (leave_out.mjs), by random numbers a tenth of it: hashes of texts, and
- * where dictionaries find their entries.
+ * Computes what the image leaves out of Python's heap (leave_out.mjs), a tenth of it: hashes of texts, where dictionaries find
+ * their entries, and what functions have from their code.
  *
  * A piece of the heap begins with its size. The words of a text are its count of references, its type, its length, its hash
  * and its state; those of a dictionary's keys the count, the form, a version, how many more fit and how many there are, then
- * the places of entries by hash, then the entries (CPython's Include/internal/pycore_dict.h).
+ * the places of entries by hash, then the entries (CPython's Include/internal/pycore_dict.h). CODE and FUNCTION say which
+ * words of code and of functions are left out.
  * @param {ArrayBuffer} memory
  * @param {{start: number, size: number}} heap
- * @param {number} texts address of the type of texts
+ * @param {number[]} types addresses of the types of texts, code and functions
  * @param {(text: number) => number} hash has Python compute a hash
  */
-export function complete(memory, { start, size }, texts, hash) {
+export function complete(memory, { start, size }, [texts, codes, functions], hash) {
   const words = new Uint32Array(memory);
   const places = [new Int8Array(memory), new Int16Array(memory)];
   const interned = [];
+  const defined = [];
   let table;
+  let version = 0;
   const end = (start + size) >>> 2;
   for (let piece = start >>> 2; piece < end; piece += (words[piece + 1] >>> 3) << 1) {
     const kind = words[piece + 3];
     if (kind === texts) {
       if (words[piece + 5] === UNKNOWN) words[piece + 5] = hash((piece + 2) << 2);
       if (words[piece + 6] & INTERNED) interned.push((piece + 2) << 2);
-    } else if (kind >= UNLISTED) {
+    } else if (kind === codes) {
+      const code = piece + 2;
+      words[code + CODE.frame] ||= words[code + CODE.variables] + words[code + CODE.stack] + FRAME;
+      version = words[code + CODE.version] ||= version + 1;
+    } else if (words[piece + 5] === functions) defined.push(piece + 4); // behind the links of the garbage collector
+    else if (kind >= UNLISTED) {
       const marks = (kind & MARKS) >>> 0;
       if (marks === UNPLACED) place(piece + 2);
       else if (marks === UNLISTED) table = piece + 2;
     }
+  }
+  for (const each of defined) {
+    const code = words[each + FUNCTION.code] >>> 2;
+    for (const name of ["name", "qualname", "version"]) words[each + FUNCTION[name]] ||= words[code + CODE[name]];
   }
   if (!table) return;
   let entry = table + FIRST_PLACE + ((1 << (words[table + 1] >>> 8 & 255)) >>> 2);

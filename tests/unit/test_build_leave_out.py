@@ -13,17 +13,21 @@ from static.builder.process import node
 from static.builder.project import ROOT
 
 LEAVE_OUT = ROOT / "static/builder/image/leave_out.mjs"
-BASE, TEXTS, UNKNOWN = 4096, 0x800, 0xFFFFFFFF
+BASE, UNKNOWN = 1 << 16, 0xFFFFFFFF
+TEXTS, CODES, FUNCTIONS = TYPES = 0x800, 0x900, 0xA00
+COUNTER, NEXT = 0x1000, 700
+"""Where Python keeps the version that comes next, and functions by version behind it."""
 UNICODE, GENERAL, SPLIT = 1, 0, 2
 SCRIPT = """
-const { heap, module, texts } = JSON.parse(process.argv.at(-1));
+const { heap, module, types, counter } = JSON.parse(process.argv.at(-1));
 const { settle, withoutComputable } = await import(module);
 const memory = new Uint8Array(heap.start + heap.content.length / 2);
 memory.set(Buffer.from(heap.content, "hex"), heap.start);
+new Uint32Array(memory.buffer).set(counter.words, counter.at >> 2);
 const place = { start: heap.start, size: heap.content.length / 2 };
 const hash = (text) => Math.imul(text, 0x9E3779B1) ^ text >>> 7;
-settle(memory.buffer, place, texts, hash);
-const left = withoutComputable(memory, place, texts, hash);
+settle(memory.buffer, place, types, hash);
+const left = withoutComputable(memory, place, types, hash);
 const hex = (bytes) => Buffer.from(bytes.subarray(heap.start)).toString("hex");
 console.log(JSON.stringify([hex(memory), hex(left)]));
 """
@@ -60,11 +64,24 @@ class Heap:
         """Add the table of the interned texts."""
         return self.keys(keys, {number: number for number, key in enumerate(keys) if key})
 
+    def code(self, name: int, version: int) -> int:
+        """Add code that needs 4 words of a stack and has 3 variables; its qualified name is the next number."""
+        words = {0: 1, 1: CODES, 10: 4, 12: 3, 13: 3 + 4 + 10, 17: version, 21: name, 22: name + 1}
+        return self.add(struct.pack("<32I", *(words.get(number, 0) for number in range(32))))
+
+    def function(self, code: int, names: tuple[int, int], version: int) -> int:
+        """Add a function with these names; return its address, behind the links of the garbage collector."""
+        words = {0: 5 << 28, 1: FUNCTIONS, 4: names[0], 5: names[1], 6: code, 18: version}
+        return self.add(bytes(8) + struct.pack("<19I", *(words.get(number, 0) for number in range(19)))) + 8
+
     def computed(self) -> tuple[Words, Words]:
         """Return the heap as pages have it, and what the image has of it."""
+        code = self.code(1, NEXT - 1)
+        function = self.function(code, (2, 3), NEXT - 1)
         content = bytes(self.content) + struct.pack("<I", 64 | 3) + bytes(11) + b"\1"
         heap = {"start": BASE, "content": content.hex()}
-        job = json.dumps({"heap": heap, "module": LEAVE_OUT.as_uri(), "texts": TEXTS})
+        counter = {"at": COUNTER, "words": [NEXT, function, code]}
+        job = json.dumps({"heap": heap, "module": LEAVE_OUT.as_uri(), "types": TYPES, "counter": counter})
         before, left = json.loads(node("--input-type=module", "-e", SCRIPT, job, timeout=60))
         return Words(bytes.fromhex(before)), Words(bytes.fromhex(left))
 
@@ -133,6 +150,25 @@ def test_interned_texts_are_listed_by_their_addresses() -> None:
         {n: hash_of(key) for n, key in enumerate(first)}, 3
     )
     assert image.at(table + 20, 8) == (0,) * 8
+
+
+def test_what_functions_have_from_their_code_is_left_out_and_computed() -> None:
+    heap = Heap()
+    heap.interned([heap.text(b"interned", interned=True)])
+    first = heap.code(1, 16)
+    functions = [heap.function(first, (1, 2), 16), heap.function(first, (1, 5), 1)]
+    second = heap.code(3, 12)
+    functions += [heap.function(second, (3, 4), 12)]
+    pages, image = heap.computed()
+    assert [pages.at(code + 68) for code in (first, second)] == [(NEXT,), (NEXT + 1,)]
+    assert [image.at(code + 68) for code in (first, second)] == [(NEXT,), (0,)]
+    assert [each.at(first + 52) for each in (pages, image)] == [(3 + 4 + 10,), (0,)]
+    assert [pages.at(each + 16, 2) + pages.at(each + 72) for each in functions] == [
+        (1, 2, NEXT),
+        (1, 5, 1),
+        (3, 4, NEXT + 1),
+    ]
+    assert [image.at(each + 16, 2) + image.at(each + 72) for each in functions] == [(0, 0, 0), (0, 5, 1), (0, 0, 0)]
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,12 @@ const UNLISTED = 0xfe000000;
 const MARKS = 0xfffce0f0;
 const FIRST_PLACE = 5;
 const INTERNED = 3;
+const CODE = { stack: 10, variables: 12, frame: 13, version: 17, name: 21, qualname: 22 };
+const FUNCTION = { name: 4, qualname: 5, code: 6, version: 18 };
+const FRAME = 10;
+/** Functions that Python keeps by version (FUNC_VERSION_CACHE_SIZE), and how many newer ones are gone at most. */
+const VERSIONS = 1 << 12;
+const FEW = 1000;
 const SMALLEST = 16; // bytes of a piece
 /** Sizes of dictionaries as powers of two: the smallest, and the largest whose places have two bytes (CPython's dictobject.c). */
 const SIZES = [3, 15];
@@ -27,12 +33,13 @@ const GENERAL = 0;
  * that are interned are listed by their addresses, and all hashes are known. To be called once, before `leaveOut`.
  * @param {ArrayBuffer} memory the interpreter's, which has to be where `hash` computes
  * @param {{start: number, size: number}} heap
- * @param {number} texts address of the type of texts
+ * @param {number[]} types addresses of the types of texts, code and functions
  * @param {(text: number) => number} hash
  */
-export function settle(memory, heap, texts, hash) {
-  leaveOut(memory, heap, texts);
-  complete(memory, heap, texts, hash);
+export function settle(memory, heap, types, hash) {
+  numberCode(new Uint32Array(memory), heap, types);
+  leaveOut(memory, heap, types);
+  complete(memory, heap, types, hash);
 }
 
 /**
@@ -40,24 +47,33 @@ export function settle(memory, heap, texts, hash) {
  * @returns {Uint8Array} the rest
  * @throws {Error} it does not
  */
-export function withoutComputable(memory, heap, texts, hash) {
+export function withoutComputable(memory, heap, types, hash) {
   const left = memory.slice();
-  leaveOut(left.buffer, heap, texts);
+  leaveOut(left.buffer, heap, types);
   const again = left.slice();
-  complete(again.buffer, heap, texts, hash);
+  complete(again.buffer, heap, types, hash);
   const differs = again.findIndex((byte, at) => byte !== memory[at]);
   if (differs >= 0) throw new Error(`What the page computes is not what the heap had at ${differs}: see leave_out.mjs.`);
   return left;
 }
 
-function leaveOut(memory, { start, size }, texts) {
+function leaveOut(memory, { start, size }, [texts, codes, functions]) {
   const words = new Uint32Array(memory);
   const tables = [];
   const interned = new Set();
+  const defined = [];
+  const unnumbered = [];
+  let version = 0;
   for (const { at, room } of pieces(words, start, size)) {
     if (words[at + 1] === texts && !(COUNTED <= words[at] && words[at] < IMMORTAL) && words[at + 2] < room) {
       words[at + 3] = UNKNOWN;
       if (words[at + 4] & INTERNED) interned.add(at << 2);
+    } else if (words[at + 1] === codes) {
+      if (words[at + CODE.frame] === words[at + CODE.variables] + words[at + CODE.stack] + FRAME) words[at + CODE.frame] = 0;
+      if (words[at + CODE.version] === ++version) unnumbered.push(at + CODE.version);
+      version = words[at + CODE.version];
+    } else if (words[at + 3] === functions) {
+      defined.push(at + 2);
     } else if ([UNPLACED, UNLISTED].includes((words[at + 1] & MARKS) >>> 0)) {
       throw new Error("The heap has a mark of leave_out.mjs already.");
     } else {
@@ -65,6 +81,13 @@ function leaveOut(memory, { start, size }, texts) {
       if (table) tables.push(table);
     }
   }
+  for (const each of defined) {
+    const code = words[each + FUNCTION.code] >>> 2;
+    for (const name of ["name", "qualname", "version"]) {
+      if (words[each + FUNCTION[name]] === words[code + CODE[name]]) words[each + FUNCTION[name]] = 0;
+    }
+  }
+  for (const at of unnumbered) words[at] = 0;
   const isList = ({ key, value }) => key === value && interned.has(key);
   const listed = tables.filter(({ keys }) => keys.length === interned.size && keys.every(isList));
   if (listed.length !== 1) throw new Error("The interned texts are not listed as leave_out.mjs knows it.");
@@ -78,6 +101,35 @@ function leaveOut(memory, { start, size }, texts) {
   words[at + 3] += words[at + 4] - keys.length; // as many more fit as had been removed
   words[at + 4] = keys.length;
   words.fill(0, entries, end);
+}
+
+/**
+ * Numbers all code in the order of addresses: with versions that none had before, because specialised code compares them.
+ * Behind the number that comes next Python keeps a table of functions by version, with which it optimises: now it is empty.
+ */
+function numberCode(words, { start, size }, [, codes, functions]) {
+  const found = [...pieces(words, start, size)].map(({ at }) => at);
+  const all = found.filter((at) => words[at + 1] === codes);
+  const versions = new Set(all.map((at) => words[at + CODE.version]));
+  const isCode = (address) => words[(address >>> 2) + 1] === codes;
+  const isFunction = (address) => words[(address >>> 2) + 1] === functions;
+  const isTable = (entries) => entries.some(Boolean)
+    && entries.every((entry, number) => !entry || (number % 2 ? isCode(entry) : isFunction(entry)));
+  const latest = Math.max(...versions);
+  const counters = [];
+  for (let at = 0; at < start >>> 2; at += 1) {
+    const next = words[at] > latest && words[at] < latest + FEW;
+    if (next && isTable(words.subarray(at + 1, at + 1 + 2 * VERSIONS))) counters.push(at);
+  }
+  if (counters.length !== 1) throw new Error("Versions of functions are not kept as leave_out.mjs knows it.");
+  const [counter] = counters;
+  words.fill(0, counter + 1, counter + 1 + 2 * VERSIONS);
+  const before = new Map(all.map((at) => [at, words[at + CODE.version]]));
+  for (const at of all) words[at + CODE.version] = words[counter]++;
+  for (const each of found.filter((at) => words[at + 3] === functions).map((at) => at + 2)) {
+    const code = words[each + FUNCTION.code] >>> 2;
+    if (words[each + FUNCTION.version] === before.get(code)) words[each + FUNCTION.version] = words[code + CODE.version];
+  }
 }
 
 function* pieces(words, start, size) {

@@ -53,6 +53,8 @@ KEPT = 3
 ALSO_EXPORTED = frozenset(
     [
         "Py_Version",
+        "PyCode_Type",
+        "PyFunction_Type",
         "PyObject_Hash",
         "PyUnicode_Type",
         "ZSTD_decompressDCtx",

@@ -56,7 +56,7 @@ for name in [name for name in globals() if name[:2] != "__" and name not in ("fr
     globals().pop(name)
 del name, __doc__
 `);
-const texts = python.runPython("id(str)");
+const kinds = JSON.parse(python.runPython("str([id(each) for each in (str, type(freeze.__code__), type(freeze))])"));
 makePermanent(python._module, python.runPython("freeze()"));
 if (python.runPython("watched()")) throw new Error("The garbage collector keeps its objects in another way than this module knows.");
 python.runPython("del freeze, watched, gc, sys");
@@ -64,10 +64,10 @@ dropFrozenModules(python._module);
 clearFreeMemory(python._module);
 const { HEAPU8, _emscripten_stack_get_end: end, _emscripten_stack_get_base: base, _PyObject_Hash: hash } = python._module;
 const heap = { start: base(), size: sizeOf(HEAPU8) - base() };
-settle(HEAPU8.buffer, heap, texts, hash);
+settle(HEAPU8.buffer, heap, kinds, hash);
 const snapshot = python.makeMemorySnapshot();
 const memory = snapshot.subarray(new Uint32Array(snapshot.buffer, snapshot.byteOffset, 2)[1]);
-memory.set(withoutComputable(memory, heap, texts, hash));
+memory.set(withoutComputable(memory, heap, kinds, hash));
 writeFileSync(join(job.output, "snapshot.bin"), snapshot);
 const types = JSON.parse(python.runPython(`${prepare}
 types()`)); // after the memory was taken: this leaves traces in it

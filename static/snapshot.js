@@ -13,11 +13,10 @@ const MARGIN = WORKSPACE + (1 << 16);
 const UNKNOWN = 2 ** 32 - 1; // a hash that was not computed
 // What the form of a dictionary's keys has in bits that Python leaves zero, where the places of its entries are left out, and
 // for the interned texts its entries, too.
-const UNPLACED = 0xff000000;
-const UNLISTED = 0xfe000000;
-const MARKS = 0xfffce0f0;
+const [UNPLACED, UNLISTED, MARKS] = [0xff000000, 0xfe000000, 0xfffce0f0];
 const FIRST_PLACE = 5; // words before the places of entries
 const INTERNED = 3; // bits of a text's state
+const TEXT = 5; // words before what a text says
 // Words of code and functions (Include/cpython/code.h, funcobject.h), and those of a frame beside variables and stack.
 const CODE = { stack: 10, variables: 12, frame: 13, version: 17, name: 21, qualname: 22 };
 const FUNCTION = { name: 4, qualname: 5, code: 6, version: 18 };
@@ -355,14 +354,17 @@ function fill(exports, bytes, belongsTo) {
   return JSON.parse(new TextDecoder().decode(bytes.subarray(HEADER, HEADER + state)));
 }
 
+/** The size, with flags, of the piece for a text of ASCII: its head, its content and a zero, and this word. */
+export const sizeOfText = (length) => Math.max(16, 4 * TEXT + length + 1 + 4 + 7 & ~7) | 3;
+
 /**
- * Computes what the image leaves out of Python's heap (leave_out.mjs), a tenth of it: hashes of texts, where dictionaries find
- * their entries, and what functions have from their code.
+ * Computes what the image leaves out of Python's heap (leave_out.mjs), a tenth of it: hashes and sizes of texts, where
+ * dictionaries find their entries, and what functions have from their code.
  *
- * A piece of the heap begins with its size. The words of a text are its count of references, its type, its length, its hash
- * and its state; those of a dictionary's keys the count, the form, a version, how many more fit and how many there are, then
- * the places of entries by hash, then the entries (CPython's Include/internal/pycore_dict.h). CODE and FUNCTION say which
- * words of code and of functions are left out.
+ * A piece of the heap begins with its size; in the image that of a text of ASCII is 0. The words of a text are its count of
+ * references, its type, its length, its hash and its state; those of a dictionary's keys the count, the form, a version, how
+ * many more fit and how many there are, then the places of entries by hash, then the entries (CPython's pycore_dict.h). CODE
+ * and FUNCTION say which words of code and of functions are left out.
  * @param {ArrayBuffer} memory
  * @param {{start: number, size: number}} heap
  * @param {number[]} types addresses of the types of texts, code and functions
@@ -370,13 +372,19 @@ function fill(exports, bytes, belongsTo) {
  */
 export function complete(memory, { start, size }, [texts, codes, functions], hash) {
   const words = new Uint32Array(memory);
+  const bytes = new Uint8Array(memory);
   const places = [new Int8Array(memory), new Int16Array(memory)];
   const interned = [];
   const defined = [];
-  let table;
+  const tables = [];
+  let list;
   let version = 0;
   const end = (start + size) >>> 2;
   for (let piece = start >>> 2; piece < end; piece += (words[piece + 1] >>> 3) << 1) {
+    if (!words[piece + 1]) {
+      const from = (piece + 2 + TEXT) << 2;
+      words[piece + 1] = sizeOfText(words[piece + 4] = bytes.indexOf(0, from) - from);
+    }
     const kind = words[piece + 3];
     if (kind === texts) {
       if (words[piece + 5] === UNKNOWN) words[piece + 5] = hash((piece + 2) << 2);
@@ -388,38 +396,37 @@ export function complete(memory, { start, size }, [texts, codes, functions], has
     } else if (words[piece + 5] === functions) defined.push(piece + 4); // behind the links of the garbage collector
     else if (kind >= UNLISTED) {
       const marks = (kind & MARKS) >>> 0;
-      if (marks === UNPLACED) place(piece + 2);
-      else if (marks === UNLISTED) table = piece + 2;
+      if (marks === UNPLACED || marks === UNLISTED) tables.push(piece + 2);
+      if (marks === UNLISTED) list = piece + 2;
     }
   }
   for (const each of defined) {
     const code = words[each + FUNCTION.code] >>> 2;
     for (const name of ["name", "qualname", "version"]) words[each + FUNCTION[name]] ||= words[code + CODE[name]];
   }
-  if (!table) return;
-  let entry = table + FIRST_PLACE + ((1 << (words[table + 1] >>> 8 & 255)) >>> 2);
+  let entry = list + FIRST_PLACE + ((1 << (words[list + 1] >>> 8 & 255)) >>> 2);
   for (const text of interned) {
     words[entry++] = text;
     words[entry++] = text;
   }
-  place(table);
+  tables.forEach(place);
 
   function place(keys) {
     const form = words[keys + 1] &= 0xffffff;
     const sizes = form & 255; // as powers of two: of the table, and of its bytes
-    const bytes = form >>> 8 & 255;
-    const width = bytes - sizes;
+    const room = form >>> 8 & 255;
+    const width = room - sizes;
     const general = form < 1 << 16; // its entries have hashes
     const numbers = places[width];
     const first = (keys + FIRST_PLACE) << 2 >>> width;
     const mask = (1 << sizes) - 1;
     numbers.fill(-1, first, first + mask + 1);
-    let entry = keys + FIRST_PLACE + ((1 << bytes) >>> 2);
+    let entry = keys + FIRST_PLACE + ((1 << room) >>> 2);
     for (let number = 0; number < words[keys + 4]; number += 1, entry += general ? 3 : 2) {
       const key = words[general ? entry + 1 : entry];
       if (!key) continue; // it was removed
-      const at = general ? entry : (key >>> 2) + 3;
-      let rest = words[at] === UNKNOWN ? (words[at] = hash(key)) : words[at];
+      if (general && words[entry] === UNKNOWN) words[entry] = words[(key >>> 2) + 3];
+      let rest = words[general ? entry : (key >>> 2) + 3];
       let slot = rest & mask;
       while (numbers[first + slot] >= 0) {
         rest >>>= 5;

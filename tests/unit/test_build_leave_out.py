@@ -25,7 +25,8 @@ const memory = new Uint8Array(heap.start + heap.content.length / 2);
 memory.set(Buffer.from(heap.content, "hex"), heap.start);
 new Uint32Array(memory.buffer).set(counter.words, counter.at >> 2);
 const place = { start: heap.start, size: heap.content.length / 2 };
-const hash = (text) => Math.imul(text, 0x9E3779B1) ^ text >>> 7;
+const words = new Uint32Array(memory.buffer);
+const hash = (text) => words[(text >> 2) + 2] && (Math.imul(text, 0x9E3779B1) ^ text >>> 7);
 settle(memory.buffer, place, types, hash);
 const left = withoutComputable(memory, place, types, hash);
 const hex = (bytes) => Buffer.from(bytes.subarray(heap.start)).toString("hex");
@@ -121,6 +122,30 @@ def test_hashes_of_texts_are_left_out_and_computed() -> None:
     pages, image = heap.computed()
     assert [pages.at(text + 12) for text in texts] == [(hash_of(text),) for text in texts]
     assert [image.at(text + 12) for text in texts] == [(UNKNOWN,), (UNKNOWN,)]
+
+
+@pytest.mark.parametrize(
+    ("value", "computed"),
+    [(b"", True), (b"a" * 19, True), (b"a" * 20, True), (b"a\0b", False), (b"\0", False)],
+)
+def test_sizes_of_texts_that_end_with_the_first_zero_are_left_out_and_computed(value: bytes, computed: bool) -> None:
+    heap = Heap()
+    heap.interned([heap.text(b"interned", interned=True)])
+    text = heap.text(value)
+    size = struct.unpack_from("<I", heap.content, text - 4 - BASE)
+    pages, image = heap.computed()
+    assert pages.at(text - 4) + pages.at(text + 8) == (*size, len(value))
+    assert image.at(text - 4) + image.at(text + 8) == ((0, 0) if computed else (*size, len(value)))
+
+
+def test_dictionaries_find_texts_that_lie_behind_them() -> None:
+    heap = Heap()
+    behind = BASE + 80
+    keys = heap.keys([behind], {0: 0})
+    assert heap.text(b"text") == behind
+    heap.interned([heap.text(b"interned", interned=True)])
+    pages, _ = heap.computed()
+    assert struct.pack("<2I", *pages.at(keys + 20, 2)) == places_of({0: hash_of(behind)}, 3)
 
 
 @pytest.mark.parametrize("kind", [UNICODE, GENERAL, SPLIT])

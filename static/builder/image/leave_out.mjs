@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 
 // Not every Node takes a file of this name for a module.
 const page = readFileSync(new URL("../../snapshot.js", import.meta.url), "utf8");
-const { complete } = await import(`data:text/javascript,${encodeURIComponent(page)}`);
+const { complete, sizeOfText } = await import(`data:text/javascript,${encodeURIComponent(page)}`);
 
 /** What no count of references exceeds that isn't the one of immortal objects, and no address of a type is below. */
 const COUNTED = 1 << 20;
@@ -17,6 +17,8 @@ const UNLISTED = 0xfe000000;
 const MARKS = 0xfffce0f0;
 const FIRST_PLACE = 5;
 const INTERNED = 3;
+const ASCII = 0x60; // bits of a text's state: its content follows, and is ASCII
+const TEXT = 5;
 const CODE = { stack: 10, variables: 12, frame: 13, version: 17, name: 21, qualname: 22 };
 const FUNCTION = { name: 4, qualname: 5, code: 6, version: 18 };
 const FRAME = 10;
@@ -61,12 +63,16 @@ function leaveOut(memory, { start, size }, [texts, codes, functions]) {
   const words = new Uint32Array(memory);
   const tables = [];
   const interned = new Set();
+  const bytes = new Uint8Array(memory);
+  const sizes = [];
   const defined = [];
   const unnumbered = [];
   let version = 0;
   for (const { at, room } of pieces(words, start, size)) {
     if (words[at + 1] === texts && !(COUNTED <= words[at] && words[at] < IMMORTAL) && words[at + 2] < room) {
       words[at + 3] = UNKNOWN;
+      const measured = (words[at + 4] & ASCII) === ASCII && words[at - 1] === sizeOfText(words[at + 2]);
+      if (measured && bytes.indexOf(0, (at + TEXT) << 2) === ((at + TEXT) << 2) + words[at + 2]) sizes.push(at);
       if (words[at + 4] & INTERNED) interned.add(at << 2);
     } else if (words[at + 1] === codes) {
       if (words[at + CODE.frame] === words[at + CODE.variables] + words[at + CODE.stack] + FRAME) words[at + CODE.frame] = 0;
@@ -88,6 +94,7 @@ function leaveOut(memory, { start, size }, [texts, codes, functions]) {
     }
   }
   for (const at of unnumbered) words[at] = 0;
+  for (const at of sizes) words[at - 1] = words[at + 2] = 0;
   const isList = ({ key, value }) => key === value && interned.has(key);
   const listed = tables.filter(({ keys }) => keys.length === interned.size && keys.every(isList));
   if (listed.length !== 1) throw new Error("The interned texts are not listed as leave_out.mjs knows it.");
@@ -132,7 +139,8 @@ function numberCode(words, { start, size }, [, codes, functions]) {
   }
 }
 
-function* pieces(words, start, size) {
+/** Yields the places of the heap's pieces, behind the word with their size, and how many bytes they have. */
+export function* pieces(words, start, size) {
   const end = (start + size - SMALLEST) >>> 2;
   for (let piece = start >>> 2; piece < end;) {
     const bytes = words[piece + 1] & ~7;

@@ -46,7 +46,14 @@ SCRIPTS = (
         "collector.py",
         "texts.py",
     ),
-    *("prepare_snapshot.py", "take_snapshot.mjs", "leave_out.mjs", "compress.mjs", "../../snapshot.js"),
+    *(
+        "prepare_snapshot.py",
+        "take_snapshot.mjs",
+        "leave_out.mjs",
+        "share_constants.mjs",
+        "compress.mjs",
+        "../../snapshot.js",
+    ),
 )
 KEPT = 3
 # Beside what JavaScript uses: what the loader and the maker of the image call or read by name.

@@ -12,10 +12,13 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
-import { settle, withoutComputable } from "./leave_out.mjs";
+import { pieces, settle, withoutComputable } from "./leave_out.mjs";
+import { shareConstants } from "./share_constants.mjs";
 
 /** The reference count of an object that is never freed (Include/refcount.h: _Py_IMMORTAL_INITIAL_REFCNT). */
 const IMMORTAL = 5 << 28;
+/** What no count of references exceeds that isn't the one of immortal objects. */
+const COUNTED = 1 << 20;
 /** Bytes below which a piece of free memory is kept. */
 const SMALL = 256;
 globalThis.require = createRequire(import.meta.url);
@@ -56,18 +59,23 @@ for name in [name for name in globals() if name[:2] != "__" and name not in ("fr
     globals().pop(name)
 del name, __doc__
 `);
-const kinds = JSON.parse(python.runPython("str([id(each) for each in (str, type(freeze.__code__), type(freeze))])"));
+const kinds = Object.fromEntries(JSON.parse(python.runPython(`
+"[" + ",".join(f'["{kind.__name__}",{id(kind)}]'
+    for kind in (str, bytes, int, float, tuple, type(freeze.__code__), type(freeze))) + "]"`)));
 makePermanent(python._module, python.runPython("freeze()"));
 if (python.runPython("watched()")) throw new Error("The garbage collector keeps its objects in another way than this module knows.");
 python.runPython("del freeze, watched, gc, sys");
+shareConstants(python._module, kinds);
+makeRestPermanent(python._module, kinds);
 dropFrozenModules(python._module);
 clearFreeMemory(python._module);
 const { HEAPU8, _emscripten_stack_get_end: end, _emscripten_stack_get_base: base, _PyObject_Hash: hash } = python._module;
+const computed = [kinds.str, kinds.code, kinds.function];
 const heap = { start: base(), size: sizeOf(HEAPU8) - base() };
-settle(HEAPU8.buffer, heap, kinds, hash);
+settle(HEAPU8.buffer, heap, computed, hash);
 const snapshot = python.makeMemorySnapshot();
 const memory = snapshot.subarray(new Uint32Array(snapshot.buffer, snapshot.byteOffset, 2)[1]);
-memory.set(withoutComputable(memory, heap, kinds, hash));
+memory.set(withoutComputable(memory, heap, computed, hash));
 writeFileSync(join(job.output, "snapshot.bin"), snapshot);
 const types = JSON.parse(python.runPython(`${prepare}
 types()`)); // after the memory was taken: this leaves traces in it
@@ -101,6 +109,16 @@ function makePermanent({ HEAPU32, _emscripten_stack_get_base: stackBase }, first
     }
     node = next;
   } while (node !== first - 8);
+}
+
+/** Makes what the garbage collector has on no list immortal, too: counts of references hardly compress. */
+function makeRestPermanent({ HEAPU32: words, _emscripten_stack_get_base: base, _sbrk: sbrk }, kinds) {
+  const plain = new Set([kinds.str, kinds.bytes, kinds.int, kinds.float, kinds.code]);
+  for (const { at } of pieces(words, base(), sbrk(0) - base())) {
+    const object = words[at + 3] === kinds.tuple ? at + 2 : at; // behind the links of the garbage collector
+    const counted = words[object] && words[object] < COUNTED;
+    if (counted && (object > at || plain.has(words[at + 1]))) words[object] = IMMORTAL;
+  }
 }
 
 /** Clears the code of frozen modules: they are imported, and Python takes an entry without code for one left out. */

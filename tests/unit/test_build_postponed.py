@@ -6,12 +6,13 @@ import gc
 import importlib
 import sys
 import zipfile
+import zipimport
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, ClassVar, Protocol, TypedDict
 
 import pytest
 
-from static.builder.image.prepare_snapshot import forget_source, is_postponed, postpone, read_postponed
+from static.builder.image.prepare_snapshot import forget_source, is_postponed, list_archives, postpone, read_postponed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -150,3 +151,26 @@ def test_protocols_and_typed_dictionaries_keep_theirs() -> None:
         before = dict(vars(kind))
         forget_source(kind)
         assert vars(kind) == before
+
+
+def test_archives_list_names_and_read_where_files_lie_when_one_is_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archive = str(tmp_path / "modules.zip")
+    with zipfile.ZipFile(archive, "w") as file:
+        file.writestr("one.py", "ONE = 1\n")
+    known = {archive: zipimport._read_directory(archive)}  # type: ignore[attr-defined]
+    entry, directories = known[archive]["one.py"], dict(known)
+    monkeypatch.setattr(zipimport, "_zip_directory_cache", directories)
+    list_archives()
+    names = directories[archive]
+    assert [*names.items()] == [("one.py", None)]
+    with pytest.raises(KeyError, match="two"):
+        names["two.py"]
+    (tmp_path / "modules.zip").rename(tmp_path / "elsewhere.zip")
+    with pytest.raises(OSError, match="modules"):
+        names["one.py"]
+    (tmp_path / "elsewhere.zip").rename(archive)
+    assert directories[archive] is names
+    assert names["one.py"] == entry
+    assert directories == known

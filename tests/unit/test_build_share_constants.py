@@ -18,9 +18,9 @@ const functions = { _emscripten_stack_get_base: () => base, _sbrk: () => HEAPU8.
 shareConstants({ HEAPU8, HEAPU32: new Uint32Array(HEAPU8.buffer), ...functions }, kinds);
 console.log(JSON.stringify([Buffer.from(HEAPU8.subarray(base)).toString("hex"), freed]));
 """
-BASE, BYTES, TUPLE, CODE = 4096, 0x800, 0x900, 0xA00
+BASE, BYTES, TUPLE, CODE, TEXT = 4096, 0x800, 0x900, 0xA00, 0xB00
 IMMORTAL = 5 << 28
-EXCEPTIONS, NAMES = 5 * 4, 4 * 4
+EXCEPTIONS, NAMES, LINES = 5 * 4, 4 * 4, 23 * 4
 
 
 class Heap:
@@ -44,9 +44,13 @@ class Heap:
         """Add a tuple of these objects; return its address, behind the links of the garbage collector."""
         return self.add(struct.pack(f"<2I4I{len(items)}I", 0, 0, IMMORTAL, TUPLE, len(items), 0xFFFFFFFF, *items)) + 8
 
-    def code(self, exceptions: int, names: int) -> int:
-        """Add code with this table of exceptions and these names."""
-        words = {0: 1, 1: CODE, 4: names, 5: exceptions}
+    def text(self, value: bytes) -> int:
+        """Add a text."""
+        return self.add(struct.pack("<5I", 1, TEXT, len(value), 0xFFFFFFFF, 0x64) + value + b"\0")
+
+    def code(self, exceptions: int, names: int, lines: int = 0, file: int = 0) -> int:
+        """Add code with this table of exceptions, these names, this table of lines and this file."""
+        words = {0: 1, 1: CODE, 2: 9, 4: names, 5: exceptions, 20: file or self.text(b"app/page.py"), 23: lines}
         return self.add(struct.pack("<32I", *(words.get(number, 0) for number in range(32))))
 
     def shared(self) -> tuple[bytes, list[int]]:
@@ -80,3 +84,14 @@ def test_what_something_else_has_is_not_freed() -> None:
     heap.add_tuple(tables[1], names[1])
     _, freed = heap.shared()
     assert freed == []
+
+
+def test_built_in_modules_get_tables_of_lines_like_those_of_the_library() -> None:
+    heap = Heap()
+    files = [heap.text(value) for value in (b"json/decoder.py", b"<frozen os>", b"app/page.py")]
+    tables = [heap.add_bytes(value) for value in (b"\xef\0\xe8\0", b"\xe1\2\xe0\4", b"\xe1\2\xe0\5")]
+    codes = [heap.code(0, 0, *each) for each in zip(tables, files, strict=True)]
+    content, freed = heap.shared()
+    found = [struct.unpack_from("<I", content, code + LINES - BASE)[0] for code in codes]
+    assert found == [tables[0], tables[0], tables[2]]
+    assert freed == [tables[1]]

@@ -12,6 +12,7 @@ import json
 import random
 import reprlib
 import sys
+import zipimport
 from collections.abc import Callable, Iterable
 from types import CodeType, FunctionType
 from typing import Any
@@ -36,6 +37,7 @@ def main(arguments: str) -> str:
         if name.partition(".")[0] == "app":
             vars(module).pop("__annotate__", None)
     postpone(_unused(frozenset(request["used"])))
+    list_archives()
     # Each page seeds its random numbers; a fixed state here keeps the image the same from build to build.
     random.seed(0)
     return "null"
@@ -123,6 +125,29 @@ def postpone(functions: Iterable[FunctionType]) -> None:
             co_filename=code.co_filename,
             co_firstlineno=code.co_firstlineno,
         )
+
+
+def list_archives() -> None:
+    """Keep of the archives' directories only the names: where a file lies in one is read when the file is."""
+    directories: dict[str, dict[str, Any]] = zipimport._zip_directory_cache  # type: ignore[attr-defined] # noqa: SLF001
+    read = zipimport._read_directory  # type: ignore[attr-defined] # noqa: SLF001 - no name of this module is kept
+
+    class Names(dict[str, Any]):
+        def __init__(self, archive: str) -> None:
+            super().__init__(dict.fromkeys(directories[archive]))
+            self.archive = archive
+
+        def __getitem__(self, name: str) -> Any:  # noqa: ANN401 - a tuple of what the directory says
+            if name not in self:
+                raise KeyError(name)
+            try:
+                directories[self.archive] = read(self.archive)
+            except ImportError as error:
+                raise OSError(str(error)) from error  # as when the file itself cannot be read: the next import may
+            return directories[self.archive][name]
+
+    for archive in list(directories):
+        directories[archive] = Names(archive)
 
 
 def _may_wait(function: FunctionType) -> bool:

@@ -1,6 +1,6 @@
 /**
  * Has code share what it never changes: tables and lists of names and constants that are equal. Each piece of code was read
- * with its own.
+ * with its own. Modules that are built into the runtime get tables of lines like those of the library (bytecode.py).
  */
 import { pieces } from "./leave_out.mjs";
 
@@ -12,6 +12,13 @@ const ITEMS = 4;
 const CONTENT = 4;
 const LINKS = 2;
 const IN_USE = 2;
+/** The words of code with its size and with its file, the words before a text, and how the file of a built-in module begins. */
+const SIZE = 2;
+const FILE = 20;
+const TEXT = 5;
+const BUILT_IN = "<frozen ";
+/** What a table of lines consists of that names one line for all (bytecode.py), in pairs of bytes. */
+const SAME_LINE = /^(\xef\0)*([\xe8-\xef]\0)$/;
 
 /**
  * @param {object} module of the runtime, with all objects made permanent: no list has links to them
@@ -31,7 +38,21 @@ export function shareConstants({ HEAPU8, HEAPU32: words, _emscripten_stack_get_b
   };
   const contentOf = (at, length) => Buffer.from(HEAPU8.buffer, (at + CONTENT) << 2, length).toString("latin1");
   const itemsOf = (at, length) => words.subarray(at + ITEMS, at + ITEMS + length).join();
-  for (const code of used.filter((at) => words[at + 1] === kinds.code)) {
+  const codes = used.filter((at) => words[at + 1] === kinds.code);
+  const oneLine = new Map();
+  for (const code of codes) {
+    const table = words[code + BYTES.lines];
+    if (SAME_LINE.test(contentOf(table >>> 2, words[(table >>> 2) + 2]))) oneLine.set(words[code + SIZE], table);
+  }
+  for (const code of codes) {
+    const file = (words[code + FILE] >>> 2) + TEXT;
+    const builtIn = Buffer.from(HEAPU8.buffer, file << 2, BUILT_IN.length).toString("latin1") === BUILT_IN;
+    const lines = oneLine.get(words[code + SIZE]);
+    if (!builtIn || !lines) continue;
+    unneeded.add(words[code + BYTES.lines]);
+    words[code + BYTES.lines] = lines;
+  }
+  for (const code of codes) {
     for (const word of Object.values(BYTES)) share(code + word, kinds.bytes, (...which) => `bytes ${contentOf(...which)}`);
     for (const word of Object.values(TUPLES)) share(code + word, kinds.tuple, (...which) => `tuple ${itemsOf(...which)}`);
   }

@@ -115,9 +115,9 @@ function makePermanent({ HEAPU32, _emscripten_stack_get_base: stackBase }, first
 function makeRestPermanent({ HEAPU32: words, _emscripten_stack_get_base: base, _sbrk: sbrk }, kinds) {
   const plain = new Set([kinds.str, kinds.bytes, kinds.int, kinds.float, kinds.code]);
   for (const { at } of pieces(words, base(), sbrk(0) - base())) {
-    const object = words[at + 3] === kinds.tuple ? at + 2 : at; // behind the links of the garbage collector
-    const counted = words[object] && words[object] < COUNTED;
-    if (counted && (object > at || plain.has(words[at + 1]))) words[object] = IMMORTAL;
+    const isPlain = plain.has(words[at + 1]);
+    const object = isPlain || words[at + 3] !== kinds.tuple ? at : at + 2; // behind the links of the garbage collector
+    if ((isPlain || object > at) && words[object] && words[object] < COUNTED) words[object] = IMMORTAL;
   }
 }
 

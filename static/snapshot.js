@@ -5,8 +5,7 @@
  * does not use yet: no second decoder is loaded, and nothing of the image stays behind. In static/builder/image,
  * memory.py writes the image and split.py divides the module.
  */
-const MAGIC = "PYIMAGE1";
-const HEADER = 64;
+const [MAGIC, HEADER] = ["PYIMAGE1", 64];
 const WORKSPACE = 1 << 17;
 // How far behind its place packed content has to end to be decoded where it lies: a block, and the heads of all blocks.
 const MARGIN = WORKSPACE + (1 << 16);
@@ -14,17 +13,14 @@ const UNKNOWN = 2 ** 32 - 1; // a hash that was not computed
 // What the form of a dictionary's keys has in bits that Python leaves zero, where the places of its entries are left out, and
 // for the interned texts its entries, too.
 const [UNPLACED, UNLISTED, MARKS] = [0xff000000, 0xfe000000, 0xfffce0f0];
-const FIRST_PLACE = 5; // words before the places of entries
+const [FIRST_PLACE, TEXT] = [5, 5]; // words before the places of entries, and before what a text says
 const INTERNED = 3; // bits of a text's state
-const TEXT = 5; // words before what a text says
-// Words of code and functions (Include/cpython/code.h, funcobject.h), and those of a frame beside variables and stack.
-const CODE = { stack: 10, variables: 12, frame: 13, version: 17, name: 21, qualname: 22 };
-const FUNCTION = { name: 4, qualname: 5, code: 6, version: 18 };
-const FRAME = 10;
-// Milliseconds after which a person sees that the page is loading.
-const SLOW = 250;
-// Milliseconds for which a file that was another one is not asked for again: to fetch and compare it takes time.
-const REMEMBERED = 5 * 60 * 1000;
+// Words of a text, of code, of functions (Include/cpython/code.h, funcobject.h), and those of a frame beside variables and stack
+const [LENGTH, HASH, STATE] = [2, 3, 4];
+const [STACK, VARIABLES, FRAME_SIZE, CODE_VERSION, CODE_NAME, CODE_QUALNAME] = [10, 12, 13, 17, 21, 22];
+const [NAME, QUALNAME, CODE, VERSION, FRAME] = [4, 5, 6, 18, 10];
+const SLOW = 250; // milliseconds after which a person sees that the page is loading
+const REMEMBERED = 5 * 60 * 1000; // milliseconds for which a file that was another one is not asked for again
 const INPUT_OUTPUT_ERROR = 29; // EIO of the system that the runtime was compiled for
 
 const mark = (name) => performance.mark(`boot:${name}`);
@@ -363,8 +359,7 @@ export const sizeOfText = (length) => Math.max(16, 4 * TEXT + length + 1 + 4 + 7
  *
  * A piece of the heap begins with its size; in the image that of a text of ASCII is 0. The words of a text are its count of
  * references, its type, its length, its hash and its state; those of a dictionary's keys the count, the form, a version, how
- * many more fit and how many there are, then the places of entries by hash, then the entries (CPython's pycore_dict.h). CODE
- * and FUNCTION say which words of code and of functions are left out.
+ * many more fit and how many there are, then the places of entries by hash, then the entries (CPython's pycore_dict.h).
  * @param {ArrayBuffer} memory
  * @param {{start: number, size: number}} heap
  * @param {number[]} types addresses of the types of texts, code and functions
@@ -374,59 +369,63 @@ export function complete(memory, { start, size }, [texts, codes, functions], has
   const words = new Uint32Array(memory);
   const bytes = new Uint8Array(memory);
   const places = [new Int8Array(memory), new Int16Array(memory)];
-  const interned = [];
-  const defined = [];
-  const tables = [];
-  let list;
-  let version = 0;
   const end = (start + size) >>> 2;
-  for (let piece = start >>> 2; piece < end; piece += (words[piece + 1] >>> 3) << 1) {
-    if (!words[piece + 1]) {
-      const from = (piece + 2 + TEXT) << 2;
-      words[piece + 1] = sizeOfText(words[piece + 4] = bytes.indexOf(0, from) - from);
+  const interned = [], defined = [], tables = [];
+  let list = 0, version = 0;
+  // Functions that run often are compiled soon, loops of one that runs once are not.
+  for (let piece = start >>> 2; piece < end; piece += (words[piece + 1] >>> 3) << 1) look(piece + 2);
+  for (let n = 0; n < defined.length; n += 1) name(defined[n]);
+  let entry = entriesOf(list, words[list + 1]);
+  for (let n = 0; n < interned.length; n += 1, entry += 2) words[entry] = words[entry + 1] = interned[n];
+  for (let n = 0; n < tables.length; n += 1) place(tables[n]);
+
+  function look(object) {
+    if (words[object - 1] === 0) {
+      let length = 0;
+      while (bytes[((object + TEXT) << 2) + length] !== 0) length += 1;
+      words[object + LENGTH] = length;
+      words[object - 1] = sizeOfText(length);
     }
-    const kind = words[piece + 3];
+    const kind = words[object + 1];
     if (kind === texts) {
-      if (words[piece + 5] === UNKNOWN) words[piece + 5] = hash((piece + 2) << 2);
-      if (words[piece + 6] & INTERNED) interned.push((piece + 2) << 2);
+      if (words[object + HASH] === UNKNOWN) words[object + HASH] = hash(object << 2);
+      if ((words[object + STATE] & INTERNED) !== 0) interned.push(object << 2);
     } else if (kind === codes) {
-      const code = piece + 2;
-      words[code + CODE.frame] ||= words[code + CODE.variables] + words[code + CODE.stack] + FRAME;
-      version = words[code + CODE.version] ||= version + 1;
-    } else if (words[piece + 5] === functions) defined.push(piece + 4); // behind the links of the garbage collector
-    else if (kind >= UNLISTED) {
+      words[object + FRAME_SIZE] ||= words[object + VARIABLES] + words[object + STACK] + FRAME;
+      version = words[object + CODE_VERSION] ||= version + 1;
+    } else if (words[object + 3] === functions) { // behind the links of the garbage collector
+      defined.push(object + 2);
+    } else if (kind >= UNLISTED) {
       const marks = (kind & MARKS) >>> 0;
-      if (marks === UNPLACED || marks === UNLISTED) tables.push(piece + 2);
-      if (marks === UNLISTED) list = piece + 2;
+      if (marks === UNPLACED || marks === UNLISTED) tables.push(object);
+      if (marks === UNLISTED) list = object;
     }
   }
-  for (const each of defined) {
-    const code = words[each + FUNCTION.code] >>> 2;
-    for (const name of ["name", "qualname", "version"]) words[each + FUNCTION[name]] ||= words[code + CODE[name]];
+
+  function name(object) {
+    const code = words[object + CODE] >>> 2;
+    words[object + NAME] ||= words[code + CODE_NAME];
+    words[object + QUALNAME] ||= words[code + CODE_QUALNAME];
+    words[object + VERSION] ||= words[code + CODE_VERSION];
   }
-  let entry = list + FIRST_PLACE + ((1 << (words[list + 1] >>> 8 & 255)) >>> 2);
-  for (const text of interned) {
-    words[entry++] = text;
-    words[entry++] = text;
-  }
-  tables.forEach(place);
 
   function place(keys) {
-    const form = words[keys + 1] &= 0xffffff;
+    const form = words[keys + 1] & 0xffffff;
+    words[keys + 1] = form;
     const sizes = form & 255; // as powers of two: of the table, and of its bytes
-    const room = form >>> 8 & 255;
-    const width = room - sizes;
-    const general = form < 1 << 16; // its entries have hashes
+    const width = (form >>> 8 & 255) - sizes;
     const numbers = places[width];
     const first = (keys + FIRST_PLACE) << 2 >>> width;
     const mask = (1 << sizes) - 1;
-    numbers.fill(-1, first, first + mask + 1);
-    let entry = keys + FIRST_PLACE + ((1 << room) >>> 2);
-    for (let number = 0; number < words[keys + 4]; number += 1, entry += general ? 3 : 2) {
+    const general = form < 1 << 16; // its entries have hashes
+    const entries = entriesOf(keys, form);
+    words.fill(-1, keys + FIRST_PLACE, entries);
+    for (let number = 0, entry = entries; number < words[keys + 4]; number += 1, entry += general ? 3 : 2) {
       const key = words[general ? entry + 1 : entry];
-      if (!key) continue; // it was removed
-      if (general && words[entry] === UNKNOWN) words[entry] = words[(key >>> 2) + 3];
-      let rest = words[general ? entry : (key >>> 2) + 3];
+      if (key === 0) continue; // it was removed
+      const computed = words[(key >>> 2) + HASH];
+      if (general && words[entry] === UNKNOWN) words[entry] = computed;
+      let rest = general ? words[entry] : computed;
       let slot = rest & mask;
       while (numbers[first + slot] >= 0) {
         rest >>>= 5;
@@ -436,6 +435,9 @@ export function complete(memory, { start, size }, [texts, codes, functions], has
     }
   }
 }
+
+/** Where the entries of a dictionary's keys begin, of which the form says how many bytes their places have. */
+const entriesOf = (keys, form) => keys + FIRST_PLACE + ((1 << (form >>> 8 & 255)) >>> 2);
 
 /** What the image says of itself. */
 function readHeader(bytes, belongsTo) {

@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from static.builder.errors import BuildError
-from static.builder.image import collector, memory, shake_js, split, tables, texts, trim_js, zeroed
+from static.builder.image import collector, memory, shake_js, split, texts, trim_js, zeroed
 from static.builder.image.wasm import FUNC_KIND, Module
 from static.builder.process import node, step
 from static.builder.project import ROOT
@@ -44,7 +44,6 @@ SCRIPTS = (
         "instructions.py",
         "callees.py",
         "collector.py",
-        "tables.py",
         "texts.py",
     ),
     *(
@@ -198,13 +197,12 @@ def _make(runtime: Path, library: bytes, entries: list[str], made: Path) -> None
             raise BuildError("The memory of the interpreter holds a path of this machine.")
         _, contents = memory.parts_of(taken)
         first = (listed.functions | collector.unforeseen(contents, types, module)) - listed.readers
-        found = [*texts.unneeded(module, first, contents), *tables.unread(module, first, contents)]
-        later = tables.merged([*listed.tables, *found])
-        image, left_out = memory.pack(taken, stack, belongs_to, _compress, later)
+        later = sorted([*listed.tables, *texts.unneeded(module, first, contents)])
+        image, tables = memory.pack(taken, stack, belongs_to, _compress, later)
     (made / "memory.bin").write_bytes(image)
     constants = probe(runtime, made / "memory.bin", listed.blocks)
     ordered = sorted(first, key=lambda number: (number not in listed.start, number))
-    start, rest = split.split(whole, ordered, set(exported), constants, left_out)
+    start, rest = split.split(whole, ordered, set(exported), constants, tables)
     (made / "start.wasm").write_bytes(start)
     (made / "rest.wasm").write_bytes(rest)
 

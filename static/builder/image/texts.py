@@ -40,7 +40,7 @@ def unneeded(module: Module, first: Iterable[int], memory: bytes) -> list[Span]:
     found = [(start, end) for start, end in found if memory[start:end] == data[start:end]]
     used = {*module.constants()}.union(*(addresses(module.bodies[number]) for number in first))
     needed = {*_near(found, used, MARGIN)}
-    words = words_of(memory)
+    words = _words(memory)
     described = {*_descriptions(words[: constants // 4], constants)}
     needed |= {*_near(found, {word for place, word in enumerate(words[: constants // 4]) if place not in described}, 0)}
     pointed = {*words[constants // 4 :]}
@@ -58,8 +58,7 @@ def _near(texts: list[Span], used: Iterable[int], margin: int) -> Iterator[int]:
             number += 1
 
 
-def words_of(memory: bytes) -> "array[int]":
-    """Return the words of a memory."""
+def _words(memory: bytes) -> "array[int]":
     words = array("I", memory[: len(memory) & ~3])
     if struct.pack("=I", 1) != struct.pack("<I", 1):
         words.byteswap()

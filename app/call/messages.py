@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from app.call.conversation import RememberedConversation
     from app.call.crm_item import CrmItem
     from app.call.model import Call, Identified, Number, PanelWarning, RememberedTalk
-    from app.call.worker_channel import WorkerContext
+    from app.call.worker_channel import WorkerReport
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,11 +168,11 @@ class WarningDismissed:
 
 
 @dataclass(frozen=True, slots=True)
-class WorkerContextArrived:
+class WorkerReportArrived:
     """The background worker reported what it knows about a call, perhaps another one."""
 
     at: float
-    context: WorkerContext
+    report: WorkerReport
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +224,7 @@ Message = (
     | ClientOpenRequested
     | Failed
     | WarningDismissed
-    | WorkerContextArrived
+    | WorkerReportArrived
     | ClientIdentified
     | NamesReported
     | NoteSent

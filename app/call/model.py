@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from app.call.crm_item import CrmItem
-    from app.call.worker_channel import WorkerContext
+    from app.call.worker_channel import WorkerReport
 
 SUCCESS_CODES = frozenset({"", "0", "200"})
 """Codes that come with a call that did not fail."""
@@ -244,7 +244,7 @@ class Model:
     subscribed: bool = False
     confirmed: bool = False
     commands: frozenset[str] | None = None
-    context: WorkerContext | None = None
+    worker_report: WorkerReport | None = None
     identified: Identified = NOBODY
     names: Mapping[str, str] = field(default_factory=dict, hash=False)
     status: StatusRequest = StatusRequest()
@@ -259,11 +259,11 @@ class Model:
     @property
     def client_name(self) -> str:
         """The client's name as the worker or a section reported it; empty if none did for this client."""
-        call, client, context = self.call, self.client, self.context
+        call, client, report = self.call, self.client, self.worker_report
         if call is None or client is None:
             return ""
-        if context is not None and context.call_id == call.id and context.client == client.code:
-            return context.name or self.names.get(client.code, "")
+        if report is not None and report.call_id == call.id and report.client == client.code:
+            return report.name or self.names.get(client.code, "")
         return self.names.get(client.code, "")
 
 

@@ -35,7 +35,7 @@ from app.call.messages import (
     Subscribed,
     Ticked,
     WarningDismissed,
-    WorkerContextArrived,
+    WorkerReportArrived,
 )
 from app.call.model import (
     CONNECTED,
@@ -59,7 +59,7 @@ from app.call.worker_channel import ENDED, FAILED
 if TYPE_CHECKING:
     from app.call.crm_item import CrmItem
     from app.call.messages import Message
-    from app.call.worker_channel import WorkerContext
+    from app.call.worker_channel import WorkerReport
 
 _UNDER_WAY = (Phase.CONNECTING, Phase.TALKING)
 
@@ -221,9 +221,9 @@ def _step(model: Model, message: Message) -> Step:  # noqa: PLR0911 - one line p
         case ClientChanged(client=client, number=number):
             return _asking(_overtaking(client_reported(model, client, number), client_overtaken=True))
         case Ticked():
-            return _ticked(model)
+            return _on_tick(model)
         case CloseAnnounced():
-            return _closing(model)
+            return _on_before_close(model)
         case InterfaceKnown(commands=commands):
             return replace(model, commands=commands), ()
         case Failed(warning=warning):
@@ -248,7 +248,7 @@ def _opened(model: Model, message: Opened) -> Model:
     return remembered_talk(described, talk)
 
 
-def _with_report(model: Model, message: WorkerContextArrived | NoteSent | ClientIdentified | NamesReported) -> Model:
+def _with_report(model: Model, message: WorkerReportArrived | NoteSent | ClientIdentified | NamesReported) -> Model:
     """Keep what the worker and the sections have reported about this call."""
     match message:
         case NoteSent():
@@ -257,19 +257,19 @@ def _with_report(model: Model, message: WorkerContextArrived | NoteSent | Client
             return replace(model, identified=identified)
         case NamesReported(names=names):
             return replace(model, names=names)
-        case WorkerContextArrived(context=context):
-            return _context_told(model, context)
+        case WorkerReportArrived(report=report):
+            return _with_worker_report(model, report)
 
 
-def _context_told(model: Model, context: WorkerContext) -> Model:
+def _with_worker_report(model: Model, report: WorkerReport) -> Model:
     """Keep the worker's report about this call, and end it when it is over. The worker being done changes nothing."""
-    if model.call is None or context.call_id != model.call.id or context.over:
+    if model.call is None or report.call_id != model.call.id or report.over:
         return model
-    updated = replace(model, context=context)
-    if context.phase not in (ENDED, FAILED) or is_over(model.phase):
+    updated = replace(model, worker_report=report)
+    if report.phase not in (ENDED, FAILED) or is_over(model.phase):
         return updated
-    answered = Phase.UNANSWERED if context.since is None else Phase.ENDED
-    phase = Phase.FAILED if context.phase == FAILED else answered
+    answered = Phase.UNANSWERED if report.since is None else Phase.ENDED
+    phase = Phase.FAILED if report.phase == FAILED else answered
     return replace(updated, phase=phase, talk_timer=updated.talk_timer and updated.talk_timer.ended(updated.now))
 
 
@@ -292,7 +292,7 @@ def _operator_step(model: Model, message: Message) -> Step:  # noqa: PLR0911 - o
             return _auto_close_step(model, message)
         case ClientOpenRequested(client=client):
             return _without_warnings(model, PanelWarning.OPEN_FAILED), (OpenClient(client),)
-        case WorkerContextArrived() | NoteSent() | ClientIdentified() | NamesReported():
+        case WorkerReportArrived() | NoteSent() | ClientIdentified() | NamesReported():
             return _with_report(model, message), ()
         case _:
             return model, ()
@@ -309,7 +309,7 @@ def _subscribed(model: Model, *, keep_open: bool) -> Step:
 def _auto_close_step(model: Model, message: AutoCloseMessage) -> Step:
     match message:
         case KeepOpenToggled():
-            return _toggled(model)
+            return _on_switch(model)
         case MoreTimeRequested():
             return _with_choice(model, keep_open=True)
         case KeepOpenReasonChanged(reason=reason, needed=needed):
@@ -371,20 +371,20 @@ def _without_closing(model: Model) -> Model:
     return replace(model, auto_close=replace(model.auto_close, closes_at=None))
 
 
-def _closing(model: Model) -> Step:
+def _on_before_close(model: Model) -> Step:
     effects: tuple[Effect, ...] = ()
     if model.auto_close.closes_at is not None or not model.auto_close.target:
         effects = (RememberTalk(None),)
     return replace(model, auto_close=auto_close.with_announced_close(model.auto_close, model.now)), effects
 
 
-def _ticked(model: Model) -> Step:
+def _on_tick(model: Model) -> Step:
     current = replace(model, auto_close=auto_close.without_stale_countdown(model.auto_close, model.now))
     repeat = auto_close.next_repeat(current.auto_close)
     return _ask_keep_open(current, True) if repeat is not None and model.now >= repeat else (current, ())
 
 
-def _toggled(model: Model) -> Step:
+def _on_switch(model: Model) -> Step:
     """Flip the switch. While the panel has its own reason to hold, this only sets what follows that reason."""
     if model.auto_close.reasons:
         return replace(model, auto_close=replace(model.auto_close, manual=not model.auto_close.manual)), ()

@@ -20,7 +20,7 @@ LONGEST = 2000
 
 
 @dataclass(frozen=True, slots=True)
-class WorkerContext:
+class WorkerReport:
     """What is known of a call beyond the portal's description, which calls external ones `connected` all the time.
 
     Attributes:
@@ -55,30 +55,30 @@ def decode_question(text: str) -> str:
     return call_id if isinstance(call_id, str) else ""
 
 
-def encode_context(context: WorkerContext) -> str:
+def encode_report(report: WorkerReport) -> str:
     """Return the worker's text about a call."""
     return json.dumps(
         {
-            "call": context.call_id,
-            "client": context.client,
-            "name": context.name,
-            "phase": context.phase,
-            "since": context.since,
-            "held": context.held,
-            "muted": context.muted,
-            "over": context.over,
+            "call": report.call_id,
+            "client": report.client,
+            "name": report.name,
+            "phase": report.phase,
+            "since": report.since,
+            "held": report.held,
+            "muted": report.muted,
+            "over": report.over,
         }
     )
 
 
-def decode_context(text: str) -> WorkerContext | None:
-    """Return the context in a text of the worker; None for any other text."""
+def decode_report(text: str) -> WorkerReport | None:
+    """Return the report in a text of the worker; None for any other text."""
     found = _object(text)
     texts = {key: found.get(key, "") for key in ("call", "client", "name", "phase")}
     since = found.get("since")
     if not texts["call"] or not all(isinstance(value, str) for value in texts.values()):
         return None
-    return WorkerContext(
+    return WorkerReport(
         str(texts["call"]),
         str(texts["client"]),
         str(texts["name"]),

@@ -239,12 +239,12 @@ class Home:
 
     def receive(self, text: str) -> None:
         """Take what the background worker tells all pages: the test call has ended, or its card was closed."""
-        call_context, call = worker_channel.decode_context(text), self.model.test_call.call
-        if call_context is None or call is None or call_context.call_id != call.id:
+        report, call = worker_channel.decode_report(text), self.model.test_call.call
+        if report is None or call is None or report.call_id != call.id:
             return
-        if call_context.phase in (worker_channel.ENDED, worker_channel.FAILED):
+        if report.phase in (worker_channel.ENDED, worker_channel.FAILED):
             self.dispatch(CallEnded(lost=False))
-        elif call_context.over:
+        elif report.over:
             self.dispatch(EndRequested())
 
     def dispatch(self, message: Message) -> None:

@@ -36,7 +36,7 @@ from app.call.messages import (
     Subscribed,
     Ticked,
     WarningDismissed,
-    WorkerContextArrived,
+    WorkerReportArrived,
 )
 from app.call.model import Model, PanelWarning
 from app.call.update import next_change, update
@@ -163,9 +163,9 @@ class Panel:
 
     def receive(self, text: str) -> None:
         """Take a text of the background worker."""
-        context = worker_channel.decode_context(text)
-        if context is not None:
-            self.dispatch(WorkerContextArrived(self._context.now(), context))
+        report = worker_channel.decode_report(text)
+        if report is not None:
+            self.dispatch(WorkerReportArrived(self._context.now(), report))
 
     def dispatch(self, message: Message) -> None:
         """Process a message; when this returns, the page shows the result. A closed panel does nothing."""

@@ -243,10 +243,10 @@ class Worker:
             case StoreProgress(call_id=call_id, progress=progress):
                 context.lease.store(call_id, encode_progress(progress))
             case InformPanel():
-                context.tell(worker_channel.encode_context(_context(self.model)))
+                context.tell(worker_channel.encode_report(_context(self.model)))
             case ReleaseCall(call_id=call_id):
                 self._session.release(call_id)
-                context.tell(worker_channel.encode_context(worker_channel.WorkerContext(call_id, over=True)))
+                context.tell(worker_channel.encode_report(worker_channel.WorkerReport(call_id, over=True)))
                 context.lease.release(call_id)
             case _:
                 self._session.send_command(effect)
@@ -287,10 +287,10 @@ class Worker:
         self.dispatch(Finished(call_id, hidden))
 
 
-def _context(model: Model) -> worker_channel.WorkerContext:
+def _context(model: Model) -> worker_channel.WorkerReport:
     entity = None if model.call is None else model.call.entity
     progress = model.progress
-    return worker_channel.WorkerContext(
+    return worker_channel.WorkerReport(
         model.call_id,
         "" if entity is None else entity.code,
         model.name,

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from app.call.worker_channel import CHANNEL, decode_context
+from app.call.worker_channel import CHANNEL, decode_report
 from tests.bench.worker import measure
 from tests.support import recorded
 from tests.support.steps import step
@@ -214,7 +214,7 @@ def expect_the_end_to_be_told(stage: WorkerStage, call: dict[str, object]) -> No
     """Waits until the home page would know that a call's card is gone; forgets it."""
     frame = stage.frame("worker0")
     frame.wait_for_function("() => globalThis.told.length", polling=20)
-    ended = decode_context(frame.evaluate("() => globalThis.told.shift()"))
+    ended = decode_report(frame.evaluate("() => globalThis.told.shift()"))
     assert ended is not None
     assert (ended.call_id, ended.over) == (call["CALL_ID"], True)
 

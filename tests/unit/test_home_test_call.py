@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from app.call.worker_channel import ENDED, WorkerContext, encode_context
+from app.call.worker_channel import ENDED, WorkerReport, encode_report
 from app.home.test_call import LONGEST, NUMBER
 from app.telephony.test_call import KEY, marks
 from tests.portal.rest.faults import RestFault
@@ -38,10 +38,10 @@ async def test_test_call_that_was_ended_in_its_card_is_over_on_the_page_too() ->
     async with opened() as page:
         await page.act("start-test-call", NUMBER)
         (call,) = page.state.calls.values()
-        page.home.receive(encode_context(WorkerContext("externalCall.other.1", phase=ENDED)))
+        page.home.receive(encode_report(WorkerReport("externalCall.other.1", phase=ENDED)))
         page.home.receive("not a message")
         assert page.attribute("test-call", "data-value") == "shown"
-        page.home.receive(encode_context(WorkerContext(call.id, phase=ENDED)))
+        page.home.receive(encode_report(WorkerReport(call.id, phase=ENDED)))
         assert page.attribute("test-call", "data-value") == "ended"
         assert page.library.user_options["test-call"] == ""
 
@@ -50,7 +50,7 @@ async def test_test_call_whose_card_was_closed_is_ended() -> None:
     async with opened() as page:
         await page.act("start-test-call", NUMBER)
         (call,) = page.state.calls.values()
-        page.home.receive(encode_context(WorkerContext(call.id, over=True)))
+        page.home.receive(encode_report(WorkerReport(call.id, over=True)))
         await page.passes(1)
         assert call.finished
         assert page.attribute("test-call", "data-value") == "ended"

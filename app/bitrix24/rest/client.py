@@ -289,7 +289,7 @@ class Rest:
         self._limits.check(method)
         time = seconds if seconds is not None else READ_SECONDS if reading else WRITE_SECONDS
         try:
-            answer = await self._repeated(method, form, time, Attempts(self._delays, reads=reading))
+            answer = await self._send_with_retries(method, form, time, Attempts(self._delays, reads=reading))
         except MethodTimeLimitError as error:
             raise self._limits.block(error) from None
         except (NetworkFailureError, RestError) as error:
@@ -302,7 +302,7 @@ class Rest:
         self._limits.note(method, answer.usage)
         return answer
 
-    async def _asked(self, method: str, body: str, seconds: float) -> Answer:
+    async def _post_once(self, method: str, body: str, seconds: float) -> Answer:
         """Send one request, and note it for the diagnostics."""
         began, code = self._clock.monotonic(), "no reply"
         try:
@@ -315,13 +315,13 @@ class Rest:
         finally:
             self.observed.note(method, self._clock.monotonic() - began, code)
 
-    async def _repeated(self, method: str, form: str, seconds: float, attempts: Attempts) -> Answer:
+    async def _send_with_retries(self, method: str, form: str, seconds: float, attempts: Attempts) -> Answer:
         token = await self._tokens.current(method)
         renewed = False
         while True:
             await self._limits.wait()
             try:
-                return await self._asked(method, signed(token, form), seconds)
+                return await self._post_once(method, signed(token, form), seconds)
             except TokenRefusedError:
                 if renewed:
                     raise

@@ -211,7 +211,7 @@ def update(model: Model, message: Message, now: float, new_id: str) -> Step:
     elif any(one.by_outcome for one in after.draft.item_changes):  # the answers that brought them were taken back
         typed = tuple(one for one in after.draft.item_changes if not one.by_outcome)
         after = replace(after, draft=replace(after.draft, item_changes=typed))
-    after = _left(model, after)
+    after = _release_if_stopped(model, after)
     stored = (_as_stored(effect, after) for effect in effects)
     return after, (*stored, *_consequences(model, after))
 
@@ -230,7 +230,7 @@ def _consequences(before: Model, after: Model) -> tuple[Effect, ...]:
     if saved and before.draft.note_id == after.draft.note_id and before.note_context is not None:
         effects.append(CallSaved(after.draft.key.call))
     written = (before.draft.note_id, before.draft.revision) != (after.draft.note_id, after.draft.revision)
-    if after.status is Status.DRAFT and not written and _brought(before) != _brought(after):
+    if after.status is Status.DRAFT and not written and _shown_to_settle(before) != _shown_to_settle(after):
         effects.append(_as_stored(KeepDraft(after.draft), after))  # whoever saves it does what is shown
     if before.draft.item_changes != after.draft.item_changes:
         effects.append(FieldChangesKnown(after.draft.item_changes))
@@ -241,12 +241,12 @@ def _consequences(before: Model, after: Model) -> tuple[Effect, ...]:
     return tuple(effects)
 
 
-def _brought(model: Model) -> tuple[object, ...]:
+def _shown_to_settle(model: Model) -> tuple[object, ...]:
     """Return what a note settles and changes without another revision."""
     return model.todos, model.follow_up, item_changes(model)
 
 
-def _left(before: Model, after: Model) -> Model:
+def _release_if_stopped(before: Model, after: Model) -> Model:
     """Let the card close if saving failed for a reason that will pass without the operator, but not soon."""
     stopped = (Status.FAILED, Status.WAITING)
     if not after.closes or after.status not in stopped or before.status is Status.FAILED:
@@ -280,7 +280,7 @@ def _step(model: Model, message: Message) -> Step:  # noqa: C901, PLR0911, PLR09
         case RequiredFields(fields=fields):
             return replace(model, fields=fields), ()
         case SaveRequested():
-            return _saving(model, message)
+            return _on_save(model, message)
         case LeaveRequested():
             keeping = (KeepDraft(model.draft),) if model.autosave else ()
             return (replace(model, closes=False, released=True), keeping) if model.can_leave else (model, ())
@@ -373,7 +373,7 @@ def _about(model: Model, message: AboutReported) -> Step:
     return replace(chosen, draft=draft), (KeepDraft(draft),)
 
 
-def _saving(model: Model, message: SaveRequested) -> Step:
+def _on_save(model: Model, message: SaveRequested) -> Step:
     """Turn the note into a save request, unless something prevents it. What is already saved isn't saved again."""
     note_context = model.note_context
     if note_context is None:

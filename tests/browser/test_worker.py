@@ -345,8 +345,9 @@ MOST_PAUSES = 500
 """How often a page that practises is let go on: the module has 2,700 functions, and is compiled first."""
 
 
-@pytest.mark.usefixtures("clock")
+@pytest.mark.usefixtures("own_profile")
 def test_an_idle_worker_practises_once_with_the_module_that_calls_start_from(stage: WorkerStage) -> None:
+    stage.page.clock.install()
     stage.open(frames=2)
     with stage.page.expect_request(lambda request: "/warm." in request.url):
         stage.page.clock.run_for(10_000)

@@ -1,6 +1,6 @@
 """State of the search for the number and of the record being created. Pure.
 
-Some events of other sections are messages as they are, and the events that this section publishes are effects.
+Some events of other sections serve as messages unchanged, and the events that this section publishes are effects.
 """
 
 from __future__ import annotations

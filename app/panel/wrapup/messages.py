@@ -1,6 +1,6 @@
 """Messages and effects of the wrap-up.
 
-Some events of other sections are messages as they are, and the events that the wrap-up publishes are effects.
+Some events of other sections serve as messages unchanged, and the events that the wrap-up publishes are effects.
 """
 
 from __future__ import annotations

@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 from tests.browser.conftest import Watch
 from tests.portal import PortalPage
 from tests.portal.probe_frame import Probe
+from tests.support.panel_page import wait_until
 
 pytest_plugins = ["tests.portal.fixtures"]
 
@@ -157,8 +158,8 @@ def tokens_of_the_wire_are_good_for_rest_and_renewed_by_it(worker: Probe, workin
 
 def options_of_the_wire_and_of_rest_are_the_same(worker: Probe, working: PortalPage) -> None:
     worker.run("BX24.userOption.set('theme', 'dark')")
-    working.wait_for_message(sender="app", method="setUserOption")
-    worker.round_trip()
+    state = working.portal.state
+    wait_until(working, lambda: state.options.users.get(state.user.id, {}).get("theme") == "dark")
 
     assert rest(worker, "user.option.get", option="theme") == "dark"
     rest(worker, "user.option.set", options={"theme": "light"})

@@ -172,12 +172,17 @@ NO_INTEGRITY = "currently ignored for preload destinations"
 
 
 class Watch:
-    """Notes what no page may do: errors on the console, exceptions, requests to a host that is none of ours."""
+    """Notes what no page may do: errors on the console, exceptions, requests to a host that is none of ours.
+
+    What comes late from the pages of the test before, in the same profile, is none of this one's.
+    """
 
     def __init__(self, context: BrowserContext) -> None:
         self.faults: list[str] = []
         self._excused: list[str] = []
         self._context = context
+        self._pages: set[Page] = set()
+        context.on("page", self._opened)
         context.on("console", self._console)
         context.on("weberror", self._error)
         # No other host can be found by this browser: each request to one fails.
@@ -185,6 +190,7 @@ class Watch:
 
     def end(self) -> None:
         """Looks no longer."""
+        self._context.remove_listener("page", self._opened)
         self._context.remove_listener("console", self._console)
         self._context.remove_listener("weberror", self._error)
         self._context.remove_listener("requestfailed", self._request_failed)
@@ -198,12 +204,17 @@ class Watch:
         """The faults that the test did not provoke."""
         return [fault for fault in self.faults if not any(text in fault for text in self._excused)]
 
+    def _opened(self, page: Page) -> None:
+        self._pages.add(page)
+
     def _console(self, message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning") and NO_INTEGRITY not in message.text:
+        is_own = message.page is None or message.page in self._pages
+        if is_own and message.type in ("error", "warning") and NO_INTEGRITY not in message.text:
             self.faults.append(f"console {message.type}: {message.text}")
 
     def _error(self, error: WebError) -> None:
-        self.faults.append(f"exception: {error.error}")
+        if error.page is None or error.page in self._pages:
+            self.faults.append(f"exception: {error.error}")
 
     def _request_failed(self, request: Request) -> None:
         address = urlsplit(request.url)

@@ -43,3 +43,14 @@ def test_socket_to_another_host_is_a_fault(page: Page, watch: Watch) -> None:
     (fault,) = watch.unexcused
     assert "wss://other.example/told" in fault
     watch.excuse("")
+
+
+def test_what_a_page_of_the_test_before_says_is_no_fault(page: Page, watch: Watch) -> None:
+    page.goto("about:blank")
+    later = Watch(page.context)
+    with page.expect_console_message():
+        page.evaluate("() => console.error('late')")
+    later.end()
+    assert later.unexcused == []
+    assert watch.unexcused == ["console error: late"]
+    watch.excuse("late")

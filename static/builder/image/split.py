@@ -25,6 +25,7 @@ from static.builder.image.wasm import (
     after_locals,
     sized,
     sleb,
+    type_number,
     uleb,
     vector,
 )
@@ -84,14 +85,14 @@ def _first(whole: Module, cold: list[int], hot: list[int], slots: dict[int, int]
     base = len(whole.imported(FUNC_KIND))
     types, functions, bodies = list(whole.types), list(whole.functions), list(whole.bodies)
     shared_table = len(whole.tables)
-    plain = _type_number(types, FunctionType(b"", b""))
+    plain = type_number(types, FunctionType(b"", b""))
     gates: dict[int, int] = {}
     for number in cold:
         kind = functions[number]
         if kind not in gates:
             gates[kind] = base + len(functions)
             signature = types[kind]
-            functions.append(_type_number(types, FunctionType(signature.parameters + bytes([I32]), signature.results)))
+            functions.append(type_number(types, FunctionType(signature.parameters + bytes([I32]), signature.results)))
             ask = I32_CONST + sleb(0) + CALL_INDIRECT + uleb(plain) + uleb(shared_table)
             count = len(signature.parameters)
             go = _arguments(count) + LOCAL_GET + uleb(count) + CALL_INDIRECT + uleb(kind) + uleb(shared_table)
@@ -139,7 +140,7 @@ def _second(whole: Module, cold: list[int], hot: list[int], slots: dict[int, int
             + uleb(shared_table)
             + END
         )
-    functions.append(_type_number(types, FunctionType(b"", b"")))
+    functions.append(type_number(types, FunctionType(b"", b"")))
     bodies.append(NO_LOCALS + END)
     shared = [n for n, g in enumerate(whole.globals) if g.mutable]
     if shared != list(range(len(shared))):
@@ -165,12 +166,6 @@ def _second(whole: Module, cold: list[int], hot: list[int], slots: dict[int, int
 
 def _arguments(count: int) -> bytes:
     return b"".join(LOCAL_GET + uleb(n) for n in range(count))
-
-
-def _type_number(types: list[FunctionType], signature: FunctionType) -> int:
-    if signature not in types:
-        types.append(signature)
-    return types.index(signature)
 
 
 def _table(size: int) -> bytes:

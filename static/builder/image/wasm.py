@@ -214,10 +214,7 @@ class Module:
 
     def type_number(self, parameters: bytes, results: bytes) -> int:
         """Return the number of a function type, which is added if there is none such."""
-        signature = FunctionType(parameters, results)
-        if signature not in self.types:
-            self.types.append(signature)
-        return self.types.index(signature)
+        return type_number(self.types, FunctionType(parameters, results))
 
     def segments(self) -> list[tuple[int, bytes]]:
         """Return the data that the module puts into its memory, by address.
@@ -239,6 +236,13 @@ class Module:
         """Return the values of the globals that are numbers: addresses of what the module exports are among them."""
         readers = [Reader(each.value) for each in self.globals]
         return [reader.sleb() for reader in readers if reader.byte() in {0x41, 0x42}]
+
+
+def type_number(types: list[FunctionType], signature: FunctionType) -> int:
+    """Return the number of a function type among others, to which it is added if it is new."""
+    if signature not in types:
+        types.append(signature)
+    return types.index(signature)
 
 
 def table(module: Module) -> dict[int, int]:

@@ -31,7 +31,7 @@
   let turn = null; // the call that this frame waits for or, when `mine`, acts for
   let python = false;
   let renewed = false;
-  let unheard = []; // events that were given to Python before it was there
+  let unheard = []; // events of this turn for which Python is not there yet
   let turnCame = null;
   let cardLost = null;
   let workCame = null;
@@ -117,20 +117,21 @@
       language.then(() => { globalThis.language?.ask(new URLSearchParams(location.search).get("LANG") ?? ""); });
       Promise.all([bridge.expect("boot"), language]).then(() => import("./boot.js")).catch(renew);
     }
-    // A frame whose Python does not come must not keep the call from the others.
+    // A frame whose Python does not come must not keep the call from the others. If there are none, it goes on waiting.
     setTimeout(() => {
       if (turnCame) return;
-      endTurn();
+      if (turn?.mine) queueAgain();
       workHeld?.(false);
     }, PYTHON_MS);
   }
 
-  let given = null; // the last event that Python was given
   function give(event) {
-    given = { name: event.key, at: event.at };
-    if (!turnCame) unheard.push(event);
+    if (!turnCame) {
+      unheard.push(event);
+      return;
+    }
     bridge.take(event.key, event.text);
-    if (turnCame && turn?.mine) saveSession(given); // until then Python has not seen it
+    if (turn?.mine) saveSession({ name: event.key, at: event.at });
   }
 
   /** Whether the frame that acted until now has dealt with an event. */
@@ -173,6 +174,13 @@
     turn.abort.abort();
     turn.end();
     turn = null;
+    unheard = [];
+  }
+
+  /** Lets the frames that wait for the call act for it, and waits behind them. */
+  function queueAgain() {
+    waiting.unshift(...unheard);
+    beginTurn(turn.call);
   }
 
   /** Tells the home page that the card of a call is gone, as Python does once it is there. */
@@ -344,9 +352,8 @@
     connect(turned, worked, lost) {
       turnCame = turned;
       cardLost = lost;
-      unheard = [];
       workCame = worked;
-      if (turn?.mine && given) saveSession(given);
+      unheard.splice(0).forEach(give);
       if (workHeld) worked();
       else lookForWork(); // it came too late for its turn
     },

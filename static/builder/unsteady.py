@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from static.builder.process import MINUTE, run_python, step
 from static.builder.project import CACHE
 
-SECOND_CHANCES = 3
-"""More failures than this are no chance: nothing is run again."""
+SECOND_CHANCES = 8
+"""More failures than this (one page that several tests share may fail them all) are no chance: nothing is run again."""
 FAILURES = CACHE / "browser-tests"
 """A cache of pytest's for these runs alone: what failed before, in some other run, is not in it."""
 TESTS_FAILED = 1

@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import expect
 
+from app.browser.probes import METHOD
 from static.builder.browser import UNUSED, find_chromium
 from static.builder.site import build_site
 from tests.hosting.servers import portal_on
@@ -170,6 +171,9 @@ def context(request: pytest.FixtureRequest, kept_profiles: KeptProfiles) -> Iter
 NO_INTEGRITY = "currently ignored for preload destinations"
 """Chromium's notice about preload links of pages that start the plain way, if its scanner hasn't seen them first."""
 
+EXAMINED = f"/rest/{METHOD}.json"
+"""Asked for without a token, and refused, when a panel examines its connection: on a busy machine any answer may be late."""
+
 
 class Watch:
     """Notes what no page may do: errors on the console, exceptions, requests to a host that is none of ours.
@@ -210,7 +214,9 @@ class Watch:
     def _console(self, message: ConsoleMessage) -> None:
         is_own = message.page is None or message.page in self._pages
         if is_own and message.type in ("error", "warning") and NO_INTEGRITY not in message.text:
-            self.faults.append(f"console {message.type}: {message.text}")
+            address = urlsplit(message.location["url"])
+            if address.path != EXAMINED:
+                self.faults.append(f"console {message.type}: {message.text} ({address.path})")
 
     def _error(self, error: WebError) -> None:
         if error.page is None or error.page in self._pages:

@@ -172,7 +172,7 @@ NO_INTEGRITY = "currently ignored for preload destinations"
 """Chromium's notice about preload links of pages that start the plain way, if its scanner hasn't seen them first."""
 
 EXAMINED = f"/rest/{METHOD}.json"
-"""Asked for without a token, and refused, when a panel examines its connection: on a busy machine any answer may be late."""
+"""Asked for, without a token, when a panel examines its connection: on a busy machine any answer may be late."""
 
 
 class Watch:

@@ -214,9 +214,9 @@ class Watch:
     def _console(self, message: ConsoleMessage) -> None:
         is_own = message.page is None or message.page in self._pages
         if is_own and message.type in ("error", "warning") and NO_INTEGRITY not in message.text:
-            address = urlsplit(message.location["url"])
-            if address.path != EXAMINED:
-                self.faults.append(f"console {message.type}: {message.text} ({address.path})")
+            path = urlsplit(message.location["url"]).path
+            if path != EXAMINED:
+                self.faults.append(f"console {message.type}: {message.text}{path and f' ({path})'}")
 
     def _error(self, error: WebError) -> None:
         if error.page is None or error.page in self._pages:

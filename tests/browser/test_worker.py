@@ -140,18 +140,17 @@ def test_of_twenty_frames_that_are_told_of_a_call_one_acts_and_when_it_goes_anot
         assert stage.python_frames() == [second]
 
 
+HOLD_PYTHON = """() => {
+  const { expect } = frameBridge;
+  frameBridge.expect = (files) => new Promise((go) => { globalThis.startPython = () => go(expect(files)); });
+}"""
+
+
 @pytest.mark.usefixtures("clock")
 def test_a_frame_whose_python_is_late_lets_another_act_and_acts_itself_if_there_is_none(stage: WorkerStage) -> None:
-    held: list[Route] = []
-
-    def answer(route: Route) -> None:
-        if route.request.frame.name == "worker0":
-            held.append(route)
-        else:
-            route.continue_()
-
-    stage.page.context.route("**/boot.*.js", answer)
     stage.open()
+    late = stage.frame("worker0")
+    late.evaluate(HOLD_PYTHON)
     with step("another frame that was told of the call acts after half a minute"):
         stage.add("worker1")
         stage.wait_until_bound("worker1")
@@ -162,11 +161,12 @@ def test_a_frame_whose_python_is_late_lets_another_act_and_acts_itself_if_there_
         stage.page.wait_for_function("async () => (await navigator.locks.query()).pending.length === 1")
         assert stage.asked == []
         stage.page.clock.run_for(31_000)
+        stage.mark_test_call(NUMBER)  # it is good for a minute
         assert stage.wait_for_command("CallCardSetUiState", "incoming")["frame"] == "worker1"
     with step("with no other frame, the call waits for Python"):
         stage.remove("worker1")
         stage.page.clock.run_for(31_000)
-        held.pop().continue_()
+        late.evaluate("() => globalThis.startPython()")
         assert stage.wait_for_command("CallCardSetUiState", "incoming", count=2)["frame"] == "worker0"
 
 

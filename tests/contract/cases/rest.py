@@ -8,6 +8,7 @@ from tests.contract.cases.session import RELOADED_FRAME
 from tests.contract.expected import Between, ByClient, Having, Text
 from tests.contract.scenes import ADMIN_CARD, CARD
 from tests.contract.table import Case, ask, fault, on_server, request
+from tests.portal.rest.limits import RateBucket
 
 if TYPE_CHECKING:
     from tests.portal.state import PortalState
@@ -35,8 +36,19 @@ def comment(state: PortalState) -> object:
 
 
 def narrow(state: PortalState) -> None:
-    """Lets one request pass, and the next one soon after."""
-    state.limits.rate.size, state.limits.rate.leak = 1, 4.0
+    """Lets one request pass, and the next one when it has been refused once, however slow the client is."""
+    state.limits.rate = OneRefused(state.clock.now)
+
+
+class OneRefused(RateBucket):
+    """Refuses the second request."""
+
+    requests = 0
+
+    def take(self) -> bool:
+        """See `RateBucket.take`."""
+        self.requests += 1
+        return self.requests != 2
 
 
 EXPIRE = on_server("all tokens expire", lambda state: state.tokens.expire())

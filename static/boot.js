@@ -26,6 +26,7 @@ async function startPython() {
   const { dataset } = document.documentElement;
   if (runtime.snapshot) {
     try {
+      await globalThis.frameBridge.compared(new URL("./files.js", import.meta.url).href); // what snapshot.js imports
       const { startFromMemory } = await imported(new URL("./snapshot.js", import.meta.url).href);
       const started = await startFromMemory(runtime.snapshot, runtime.library, runtime.hashes);
       dataset.start = "snapshot";

@@ -49,7 +49,7 @@ REFERENCES = {
 LOADER, LOADED = "pyodide.mjs", ("pyodide.asm.mjs", "pyodide.asm.wasm")
 # What pages do not ask for ahead: the files of the other way to start, and what is fetched when the page is idle.
 FOR_PLAIN_START = frozenset(["plain.js", LOADER, *LOADED, "python.zip", "rest.wasm"])
-FOR_SNAPSHOT = frozenset(["snapshot.js"])
+FOR_SNAPSHOT = frozenset(["snapshot.js", "files.js"])
 # What scripts import when the page has started.
 AFTER_START = frozenset(["warm.js"])
 # What the page names, so that a worker can warm the browser's cache for it, but does not ask for ahead: Chromium gives

@@ -184,7 +184,7 @@ def test_altered_file_of_the_start_from_memory_is_not_run(released_page: PortalP
             context.unroute(file)
 
 
-@pytest.mark.parametrize(("file", "start"), [("snapshot", "plain"), ("runtime", None)])
+@pytest.mark.parametrize(("file", "start"), [("snapshot", "plain"), ("files", "plain"), ("runtime", None)])
 def test_altered_module_is_not_run_by_who_imports_it_after_it_was_refused(
     released_page: PortalPage, watch: Watch, file: str, start: str | None
 ) -> None:

@@ -28,7 +28,7 @@ async function startPython() {
     try {
       await globalThis.frameBridge.compared(new URL("./files.js", import.meta.url).href); // what snapshot.js imports
       const { startFromMemory } = await imported(new URL("./snapshot.js", import.meta.url).href);
-      const started = await startFromMemory(runtime.snapshot, runtime.library, runtime.hashes);
+      const started = await startFromMemory(runtime.snapshot, runtime.hashes);
       dataset.start = "snapshot";
       return started;
     } catch (error) {

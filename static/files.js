@@ -49,6 +49,7 @@ export async function compile(response, integrity, address) {
 export class LaterFile {
   #address;
   #integrity;
+  #bytes;
   #damage;
   #since;
 
@@ -57,20 +58,23 @@ export class LaterFile {
     this.#integrity = integrity;
   }
 
-  async bytes() {
-    return this.#remember(async () => {
-      const bytes = await (await this.#get()).arrayBuffer();
-      await check(bytes, this.#integrity, this.#address);
-      return new Uint8Array(bytes);
-    });
+  /** Fetches the file ahead. */
+  fetch = untilDone(async () => { this.#bytes ??= await this.#remember(() => this.#fetched()); });
+
+  /** Its bytes, at once: what asks for them is a call inside Python, which cannot wait. */
+  now() {
+    return this.#bytes ??= this.#readNow();
   }
 
-  async module() {
-    return this.#remember(async () => compile(await this.#get(), this.#integrity, this.#address));
+  async #fetched() {
+    // A damaged file may have got into the browser's cache.
+    const response = await get(this.#address, this.#damage ? { cache: "reload" } : {});
+    const bytes = await response.arrayBuffer();
+    await check(bytes, this.#integrity, this.#address);
+    return new Uint8Array(bytes);
   }
 
-  /** Reads the file at once: what asks for it is a call inside Python, which cannot wait. */
-  readNow() {
+  #readNow() {
     this.#refuse();
     performance.mark("boot:read-now");
     const request = new XMLHttpRequest();
@@ -86,11 +90,6 @@ export class LaterFile {
       throw error;
     }
     return bytes;
-  }
-
-  /** A damaged file may have got into the browser's cache. */
-  #get() {
-    return get(this.#address, this.#damage ? { cache: "reload" } : {});
   }
 
   async #remember(work) {

@@ -5,7 +5,7 @@
  * does not use yet: no second decoder is loaded, and nothing of the image stays behind. In static/builder/image,
  * memory.py writes the image and split.py divides the module.
  */
-import { LaterFile, check, compile, get, later, untilDone } from "./files.js";
+import { LaterFile, check, compile, get, later } from "./files.js";
 
 const [MAGIC, HEADER] = ["PYIMAGE1", 64];
 const WORKSPACE = 1 << 17;
@@ -23,6 +23,8 @@ const [STACK, VARIABLES, FRAME_SIZE, CODE_VERSION, CODE_NAME, CODE_QUALNAME] = [
 const [NAME, QUALNAME, CODE, VERSION, FRAME] = [4, 5, 6, 18, 10];
 const SLOW = 250; // milliseconds after which a person sees that the page is loading
 const INPUT_OUTPUT_ERROR = 29; // EIO of the system that the runtime was compiled for
+const ROOM = 1 << 24; // where nothing lies that an instance needs before it has its image
+const IN_USE = 10_000; // milliseconds for which the archive stays unpacked after it was opened
 
 const mark = (name) => performance.mark(`boot:${name}`);
 
@@ -48,37 +50,36 @@ async function readImage(response, size) {
 /**
  * Starts the interpreter of an image.
  *
- * @param {object} files addresses of `start`, `rest`, `memory`, `interpreter`; `size` of the memory; `holds`, the modules
- *   that it was made for; `version` of Python; `belongsTo`, what
- *   the image must say of itself
- * @param {string} library address of the archive with the modules that the image does not hold
+ * @param {object} files addresses of `start`, `rest`, `memory`, `interpreter`, and of `archive` with the modules that the
+ *   image does not hold; `size` of the memory; `holds`, the modules that it was made for; `version` of Python; `belongsTo`,
+ *   what the image must say of itself
  * @param {Object<string, string>} hashes of the files, by address, as in an `integrity` attribute: nothing of a file is run
  *   before it is compared
  * @returns {Promise<{python: object, complete: () => Promise<void>}>} the Pyodide interface, and what fetches ahead
  *   all that the interpreter may need later and is not there yet
  * @throws {Error} the image cannot be used: start the plain way
  */
-export async function startFromMemory(files, library, hashes) {
+export async function startFromMemory(files, hashes) {
   const compiled = later(get(files.start).then((response) => compile(response, hashes[files.start], files.start))); // first: the page has not asked for it (pages.py)
   let image = later(get(files.memory).then((response) => readImage(response, files.size)));
   const checkedImage = later(image.then((bytes) => check(bytes, hashes[files.memory], files.memory)));
   const createModule = await runtimeScript(files.interpreter, hashes[files.interpreter]);
   mark("runtime");
-  const archive = new Archive(library, hashes[library]);
+  const [rest, archive] = [files.rest, files.archive].map((address) => new LaterFile(address, hashes[address]));
   const API = {
     config: { jsglobals: globalThis, packages: [], env: {}, args: [] },
     runtimeEnv: { IN_BROWSER: true, IN_BROWSER_MAIN_THREAD: true },
     // What the page shows is true no longer.
     on_fatal: (error) => globalThis.shell?.fail("runtime-failed", { error, hashes }),
   };
-  let state, halves;
+  let state, unpack;
   await new Promise((resolve, reject) => {
     createModule({
       API,
       noInitialRun: true,
       arguments: [],
       locateFile: (path) => path,
-      preRun: [({ FS }) => prepareFiles(FS, files.version, archive)],
+      preRun: [({ FS }) => prepareFiles(FS, files.version, new Archive(archive, (packed) => unpack(packed)))],
       instantiateWasm(imports, done) {
         restore(imports).then(([exports, module]) => done({ exports }, module)).catch(reject);
         return {};
@@ -89,13 +90,14 @@ export async function startFromMemory(files, library, hashes) {
   const python = API.finalizeBootstrap(state);
   API.initializeStreams();
   wake(python);
-  return { python, complete: async () => { await Promise.all([halves.join(), archive.fetch()]); } };
+  return { python, complete: async () => { await Promise.all([rest.fetch(), archive.fetch()]); } };
 
   async function restore(imports) {
     const module = await compiled;
     mark("compiled");
-    halves = new Halves(imports, files.rest, hashes[files.rest]);
-    const exports = await halves.instantiate(module);
+    prepareImports(imports);
+    unpack = (packed) => unpacked(new WebAssembly.Instance(module, imports).exports, packed);
+    const exports = await instantiate(module, imports, () => unpack(rest.now()));
     mark("instantiated");
     state = fill(exports, await image, files.belongsTo);
     await checkedImage;
@@ -125,42 +127,54 @@ function wake(python) {
   random.destroy();
 }
 
-/** The two halves of the WebAssembly module. The second is loaded ahead, or when one of its functions is called. */
-class Halves {
-  #imports;
-  #rest;
+/** Adds what the runtime's JavaScript leaves to its loader. */
+function prepareImports(imports) {
+  const marker = Symbol("error");
+  imports.env.Jsv_GetError_import = () => marker;
+  imports.env.JsvError_Check = (value) => value === marker;
+  // Nobody asks for the address of a function of WebGL or of the console: one word serves them all.
+  const nowhere = new WebAssembly.Global({ value: "i32", mutable: true }, 0);
+  imports["GOT.func"] = new Proxy({}, { get: () => nowhere });
+}
 
-  constructor(imports, rest, integrity) {
-    const marker = Symbol("error");
-    imports.env.Jsv_GetError_import = () => marker;
-    imports.env.JsvError_Check = (value) => value === marker;
-    // Nobody asks for the address of a function of WebGL or of the console: one word serves them all.
-    const nowhere = new WebAssembly.Global({ value: "i32", mutable: true }, 0);
-    imports["GOT.func"] = new Proxy({}, { get: () => nowhere });
-    this.#imports = imports;
-    this.#rest = new LaterFile(rest, integrity);
-  }
+/**
+ * Makes the instance of the module's first half; returns what the runtime's JavaScript is to see of it.
+ * @param {() => Uint8Array} rest gives the second half when one of its functions is called. Then they all take their places:
+ *   few pages ever need one, and each would hold the code, and the constants in its memory
+ */
+async function instantiate(module, imports, rest) {
+  const { exports } = await WebAssembly.instantiate(module, imports);
+  exports["split:calls"].set(0, exported(() => {
+    new WebAssembly.Instance(new WebAssembly.Module(rest()), { ...imports, split: exports });
+    mark("joined");
+  }));
+  // The constructors of global objects have run already: what they wrote is in the image, and the two tables of
+  // JavaScript values get here what they would have put there.
+  const [immortal, heap] = [exports["split:table1"], exports["split:table2"]];
+  if (immortal.length || heap.length) throw new Error("the runtime's tables are not as expected");
+  immortal.grow(1, null);
+  immortal.grow(1, new Map());
+  heap.grow(1, null);
+  const own = Object.entries(exports).filter(([name]) => !name.startsWith("split:"));
+  return { ...Object.fromEntries(own), __wasm_call_ctors() {} };
+}
 
-  /** Makes the instance of the first half; returns what the runtime's JavaScript is to see of it. */
-  async instantiate(module) {
-    const { exports } = await WebAssembly.instantiate(module, this.#imports);
-    this.#imports = { ...this.#imports, split: exports };
-    exports["split:calls"].set(0, exported(() => {
-      new WebAssembly.Instance(new WebAssembly.Module(this.#rest.readNow()), this.#imports);
-    }));
-    // The constructors of global objects have run already: what they wrote is in the image, and the two tables of
-    // JavaScript values get here what they would have put there.
-    const [immortal, heap] = [exports["split:table1"], exports["split:table2"]];
-    if (immortal.length || heap.length) throw new Error("the runtime's tables are not as expected");
-    immortal.grow(1, null);
-    immortal.grow(1, new Map());
-    heap.grow(1, null);
-    const own = Object.entries(exports).filter(([name]) => !name.startsWith("split:"));
-    return { ...Object.fromEntries(own), __wasm_call_ctors() {} };
-  }
-
-  /** Loads the second half, whose functions then take their places. */
-  join = untilDone(async () => { await WebAssembly.instantiate(await this.#rest.module(), this.#imports); });
+/**
+ * Unpacks a file: its size, then a zstd frame (snapshot.py). This takes an instance that does nothing else: its memory goes
+ * with it, and the interpreter may be in the middle of anything.
+ */
+function unpacked(exports, packed) {
+  const [size] = new Uint32Array(packed.buffer, packed.byteOffset, 1);
+  const frame = packed.subarray(4);
+  const place = ROOM + WORKSPACE;
+  const source = place + size;
+  exports.memory.grow(Math.max(0, Math.ceil((source + frame.length - exports.memory.buffer.byteLength) / 65536)));
+  const bytes = new Uint8Array(exports.memory.buffer);
+  bytes.set(frame, source);
+  const context = exports.ZSTD_initStaticDCtx(ROOM, WORKSPACE);
+  const written = exports.ZSTD_decompressDCtx(context, place, size, source, frame.length);
+  if (written !== size) throw new Error("a packed file is damaged");
+  return bytes.slice(place, source);
 }
 
 /** A JavaScript function as a function of WebAssembly, which is what a table takes. */
@@ -170,16 +184,17 @@ function exported(call) {
   return new WebAssembly.Instance(new WebAssembly.Module(new Uint8Array(bytes)), { "": { "": call } }).exports[""];
 }
 
-/** The archive of modules: fetched ahead, or read when Python first opens it. */
+/** The archive of modules, unpacked only while modules are read from it. */
 class Archive {
   #file;
+  #unpack;
   #contents;
+  #end;
 
-  constructor(address, integrity) {
-    this.#file = new LaterFile(address, integrity);
+  constructor(file, unpack) {
+    this.#file = file;
+    this.#unpack = unpack;
   }
-
-  fetch = untilDone(async () => { this.#contents ??= await this.#file.bytes(); });
 
   /** Puts the archive at a path of Python's files. */
   mount(FS, path) {
@@ -189,16 +204,27 @@ class Archive {
       ...operations,
       open: (stream) => {
         try {
-          node.contents = this.#contents ??= this.#file.readNow();
+          stream.contents = this.#read();
         } catch (error) {
           console.warn("Modules of Python could not be read:", String(error));
           throw new FS.ErrnoError(INPUT_OUTPUT_ERROR); // an error in Python, which the next import may not have
         }
-        node.stream_ops = stream.stream_ops = operations;
-        node.usedBytes = node.contents.length;
+        node.usedBytes = stream.contents.length;
         operations.open?.(stream);
       },
+      read({ contents }, buffer, offset, length, position) {
+        const part = contents.subarray(position, position + length);
+        buffer.set(part, offset);
+        return part.length;
+      },
     };
+  }
+
+  #read() {
+    this.#contents ??= this.#unpack(this.#file.now());
+    clearTimeout(this.#end);
+    this.#end = setTimeout(() => { this.#contents = undefined; }, IN_USE);
+    return this.#contents;
   }
 }
 

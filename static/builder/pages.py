@@ -48,7 +48,7 @@ REFERENCES = {
 # The pinned runtime's names for the two files that it loads itself: each occurs exactly once in its loader.
 LOADER, LOADED = "pyodide.mjs", ("pyodide.asm.mjs", "pyodide.asm.wasm")
 # What pages do not ask for ahead: the files of the other way to start, and what is fetched when the page is idle.
-FOR_PLAIN_START = frozenset(["plain.js", LOADER, *LOADED, "python.zip", "rest.wasm"])
+FOR_PLAIN_START = frozenset(["plain.js", LOADER, *LOADED, "python.zip", "rest.bin", "archive.bin"])
 FOR_SNAPSHOT = frozenset(["snapshot.js", "files.js"])
 # What scripts import when the page has started.
 AFTER_START = frozenset(["warm.js"])
@@ -56,7 +56,7 @@ AFTER_START = frozenset(["warm.js"])
 # compiled code that it kept of a module to a fetch that loads the file, not to one that takes what a link has loaded.
 NAMED_ONLY = frozenset(["start.wasm"])
 # What scripts fetch, and compare themselves with the hashes in runtime.js.
-FETCHED = frozenset(["memory.bin", "start.wasm", "rest.wasm", "python.zip", "pyodide.asm.wasm"])
+FETCHED = frozenset(["memory.bin", "start.wasm", "rest.bin", "archive.bin", "python.zip", "pyodide.asm.wasm"])
 # What a module runs as a script of its own, with the hash from runtime.js.
 SCRIPT = "interpreter.js"
 # Where the background worker learns whether a call that the home page did not register can be ours.
@@ -283,7 +283,8 @@ def runtime_module(runtime: Path, first: list[str], fetched: dict[str, str], sna
     size: {len(snapshot.files["memory.bin"])},
     holds: {json.dumps(snapshot.holds)},
     interpreter: new URL("interpreter.js", import.meta.url).href,
-    rest: new URL("rest.wasm", import.meta.url).href,
+    rest: new URL("rest.bin", import.meta.url).href,
+    archive: new URL("archive.bin", import.meta.url).href,
     version: {json.dumps(".".join(info["python"].split(".")[:2]))},
     belongsTo: {json.dumps(snapshot.belongs_to)},
   }}"""

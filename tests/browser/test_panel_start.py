@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tests.browser.conftest import Watch
     from tests.portal import CallCard, SimulatedPortal
 
-PLAIN_ONLY = ("pyodide.", "plain.", "python.", "rest.")
+PLAIN_ONLY = ("pyodide.", "plain.", "python.", "rest.", "archive.")
 """How the names begin of files that no start from memory asks for before the panel is ready."""
 COMPLETE = "() => performance.getEntriesByName('boot:complete').length > 0"
 READ_NOW = "() => performance.getEntriesByName('boot:read-now').length"
@@ -67,14 +67,15 @@ def test_panel_starts_from_the_memory_image(released_page: PortalPage, released_
         )
         late = {name.partition(".")[0] for name, before in asked if not before}
         assert [name for name, before in asked if before and name.startswith(PLAIN_ONLY)] == []
-        assert {"rest", "python"} <= late
-        assert not [name for name, _ in asked if name.startswith(("pyodide.", "plain."))]
-    with step("the archive is held, the image no longer"):
+        assert {"rest", "archive"} <= late
+        assert not [name for name, _ in asked if name.startswith(("pyodide.", "plain.", "python."))]
+    with step("what may be needed later is held packed, the image no longer"):
         session = released_page.page.context.new_cdp_session(released_page.page)
         session.send("HeapProfiler.collectGarbage")
         held = session.send("Runtime.getHeapUsage")["backingStorageSize"]
-        archive, image = (next(released_site.glob(name)).stat().st_size for name in ("python.*.zip", "memory.*.bin"))
-        assert archive < held < archive + image
+        files = ("rest.*.bin", "archive.*.bin", "memory.*.bin")
+        rest, archive, image = (next(released_site.glob(name)).stat().st_size for name in files)
+        assert rest + archive < held < rest + archive + image
 
 
 def test_whole_call_reads_no_file_in_the_middle_of_the_work_and_asks_again_for_those_it_could_not_have(
@@ -82,7 +83,7 @@ def test_whole_call_reads_no_file_in_the_middle_of_the_work_and_asks_again_for_t
 ) -> None:
     watch.excuse("Failed to load resource")
     context = released_page.page.context
-    later = ("**/rest.*.wasm", "**/python.*.zip")
+    later = ("**/rest.*.bin", "**/archive.*.bin")
     for file in later:
         context.route(file, lambda route: route.abort())
     with released_page.page.expect_event("requestfailed", lambda request: "/rest." in request.url, timeout=START):
@@ -119,7 +120,7 @@ def test_damaged_file_is_not_fetched_again_at_once(released_page: PortalPage, wa
         asked.append(route.request.url)
         route.fulfill(response=route.fetch(), body=b"no archive")
 
-    released_page.page.context.route("**/python.*.zip", damaged)
+    released_page.page.context.route("**/archive.*.bin", damaged)
     card = released_page.visit().open("incoming_contact")
     started(card)
     said = card.frame.evaluate("() => shell.complete().catch(String)")
@@ -145,13 +146,43 @@ def test_module_that_could_not_be_read_is_an_error_of_one_import_only(released_p
     released_page.page.context.route(
         "**/boot.*.js", lambda route: before_the_app(route, "globalThis.started = python;")
     )
-    released_page.page.context.route("**/python.*.zip", lambda route: route.abort())
+    released_page.page.context.route("**/archive.*.bin", lambda route: route.abort())
     card = released_page.visit().open("incoming_contact")
     panel = started(card)
     run = "(code) => globalThis.started.runPython(code)"
     assert card.frame.evaluate(run, IMPORT) == "OSError"
-    released_page.page.context.unroute("**/python.*.zip")
+    released_page.page.context.unroute("**/archive.*.bin")
     assert card.frame.evaluate(run, IMPORT) == "colorsys"
+    card.connect()
+    panel.expect_texts(state="Talking")
+
+
+JOINED = "() => performance.getEntriesByName('boot:joined').length"
+SELDOM = """
+import colorsys, unicodedata
+colorsys.__name__ + " " + unicodedata.lookup("ZOMBIE")
+"""
+"""A module that is not in the image, and a function of the other half that reads its constants."""
+
+
+@pytest.mark.usefixtures("own_profile")
+def test_what_is_seldom_needed_is_held_packed_and_there_at_once_without_a_connection(
+    released_page: PortalPage, watch: Watch
+) -> None:
+    watch.excuse("Failed to load resource")
+    released_page.page.context.route("**/index.html*", without_hashes)
+    released_page.page.context.route(
+        "**/boot.*.js", lambda route: before_the_app(route, "globalThis.started = python;")
+    )
+    card = released_page.visit().open("incoming_contact")
+    panel = started(card)
+    card.frame.wait_for_function(COMPLETE, timeout=START)
+    assert card.frame.evaluate(JOINED) == 0
+    released_page.page.context.set_offline(offline=True)
+    assert card.frame.evaluate("(code) => globalThis.started.runPython(code)", SELDOM) == "colorsys \U0001f9df"
+    assert card.frame.evaluate(JOINED) == 1
+    assert card.frame.evaluate(READ_NOW) == 0
+    released_page.page.context.set_offline(offline=False)
     card.connect()
     panel.expect_texts(state="Talking")
 

@@ -223,7 +223,7 @@ def test_altered_file_that_python_reads_later_is_not_run(released_page: PortalPa
     released_page.page.context.route(
         "**/boot.*.js", lambda route: before_the_app(route, "globalThis.started = python;\n")
     )
-    released_page.page.context.route("**/rest.*.wasm", changed)
+    released_page.page.context.route("**/rest.*.bin", changed)
     card = released_page.visit().open("incoming_contact")
     started(card)
     names = "import unicodedata; unicodedata.name('A')"  # of functions and tables that no start needs

@@ -254,7 +254,7 @@ def test_a_page_that_starts_from_memory_asks_ahead_for_no_file_of_the_plain_star
     )
     for name in ("snapshot.js", "plain.js"):
         (source / "static" / name).write_text('import { runtime } from "./runtime.js";\n')
-    parts = {name: name.encode() for name in ("start.wasm", "memory.bin", "interpreter.js", "rest.wasm")}
+    parts = {name: name.encode() for name in ("start.wasm", "memory.bin", "interpreter.js", "rest.bin", "archive.bin")}
     taken = Snapshot(parts, "0123456789abcdef", ["app.index"])
     files = pages.build(source, source / "runtime", b"zip", first=[], snapshot=taken)
     head = files["index.html"].decode().partition("</head>")[0].partition("<template data-modules")[0]
@@ -280,7 +280,7 @@ def test_every_file_that_a_page_runs_or_applies_is_named_with_its_hash(source: P
     (source / "static" / "worker.html").write_text(
         '<html><head><link rel="icon" href="icons.svg"><script src="worker.js"></script></head></html>'
     )
-    parts = {name: name.encode() for name in ("start.wasm", "memory.bin", "interpreter.js", "rest.wasm")}
+    parts = {name: name.encode() for name in ("start.wasm", "memory.bin", "interpreter.js", "rest.bin", "archive.bin")}
     taken = Snapshot(parts, "0123456789abcdef", ["app.index"])
     files = pages.build(source, source / "runtime", b"zip", first=[], snapshot=taken)
     for page in ("index.html", "worker.html"):
@@ -298,7 +298,7 @@ def test_every_file_that_a_page_runs_or_applies_is_named_with_its_hash(source: P
     (start,) = re.findall(rf'<link[^>]*href="{name_of(files, "start.wasm")}"[^>]*>', head)
     assert f'integrity="{hash_of(files, "start.wasm")}" media="not all"' in start
     told = files[name_of(files, "runtime.js")].decode()
-    for plain in ("interpreter.js", "memory.bin", "start.wasm", "rest.wasm", "python.zip", "pyodide.asm.wasm"):
+    for plain in ("interpreter.js", "memory.bin", "start.wasm", "rest.bin", "archive.bin", "python.zip"):
         assert f'[new URL("{name_of(files, plain)}", import.meta.url).href]: "{hash_of(files, plain)}"' in told
 
 

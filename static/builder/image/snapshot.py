@@ -6,7 +6,8 @@
 |---|---|
 | `memory.bin` | the memory of an interpreter that has imported the pages' modules (`memory.py`) |
 | `start.wasm` | the functions that pages use (`used.json`, `collector.py`), without data: that is in the memory |
-| `rest.wasm` | all others, with large tables that only they read: loaded when one is called, or the page is idle |
+| `rest.bin` | all others, with large tables that only they read: packed until one of them is called |
+| `archive.bin` | the zip with all modules: packed until one is read that is not in the memory |
 | `interpreter.js` | the runtime's JavaScript without what no page uses (`trim_js.py`, `shake_js.py`) |
 
 `build.py profile` renews the list of used functions. It belongs to one runtime; for another one all functions go into
@@ -17,8 +18,10 @@ memory itself.
 import hashlib
 import json
 import shutil
+import struct
 import tempfile
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,7 +34,7 @@ from static.builder.project import ROOT
 HERE = Path(__file__).parent
 USED = HERE / "used.json"
 USED_LIBRARY = HERE / "used_library.txt"
-PARTS = ("interpreter.js", "start.wasm", "rest.wasm", "memory.bin")
+PARTS = ("interpreter.js", "start.wasm", "rest.bin", "archive.bin", "memory.bin")
 SCRIPTS = (
     *(
         "snapshot.py",
@@ -204,7 +207,14 @@ def _make(runtime: Path, library: bytes, entries: list[str], made: Path) -> None
     ordered = sorted(first, key=lambda number: (number not in listed.start, number))
     start, rest = split.split(whole, ordered, set(exported), constants, tables)
     (made / "start.wasm").write_bytes(start)
-    (made / "rest.wasm").write_bytes(rest)
+    with ThreadPoolExecutor() as pool:
+        for name, data in zip(("rest.bin", "archive.bin"), pool.map(_packed, (rest, library)), strict=True):
+            (made / name).write_bytes(data)
+
+
+def _packed(data: bytes) -> bytes:
+    """Return a file as pages hold it until they need it: its size and a zstd frame."""
+    return struct.pack("<I", len(data)) + _compress(data)
 
 
 def _compress(data: bytes) -> bytes:

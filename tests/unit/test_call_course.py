@@ -40,6 +40,11 @@ def test_a_state_without_its_code_repeated_does_not_lose_the_code() -> None:
     assert story.model.failure_code == "486"
 
 
+def test_a_code_that_comes_with_an_undocumented_state_outlives_the_end_of_the_talk() -> None:
+    story = Story(Opened(0.0, call(state="connected")), StateChanged(9.0, "dropped", "480"), StateChanged(10.0, "idle"))
+    assert (story.model.phase, story.model.failure_code) == (Phase.ENDED, "480")
+
+
 @pytest.mark.parametrize("state", ["connecting", "connected"])
 def test_a_call_that_goes_on_has_not_failed_whatever_code_comes_with_it(state: str) -> None:
     story = Story(Opened(0.0, call(state="idle")), StateChanged(5.0, state, "486"))

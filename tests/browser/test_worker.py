@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import re
+import time
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import pytest
 
+from app.bitrix24.errors import ErrorKind
 from app.call.worker_channel import CHANNEL, decode_report
+from app.notes.draft import NoteKey
+from app.notes.save_request import RecordKind, RecordWrite, SaveRequest
+from app.notes.storage_format import REQUESTS, STATES, encode_save_request
 from tests.bench.worker import measure
 from tests.support import recorded
+from tests.support.panel_page import START
 from tests.support.steps import step
 from tests.support.worker_stage import CALL, CALL_ID, WorkerStage
 
@@ -19,6 +25,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, Page, Route
 
+    from tests.browser.conftest import Watch
     from tests.portal import SimulatedPortal
 
 NUMBER = str(CALL["PHONE_NUMBER"])
@@ -346,6 +353,29 @@ def test_work_that_is_not_due_waits(stage: WorkerStage) -> None:
     stage.page.clock.run_for(601_000)
     stage.page.wait_for_function("() => localStorage.getItem('call-panel.work.1') === null", timeout=20_000)
     assert len(stage.python_frames()) == 1
+
+
+@pytest.mark.usefixtures("clock")
+def test_a_note_that_waits_for_the_network_is_sent_as_soon_as_it_is_back(stage: WorkerStage, watch: Watch) -> None:
+    watch.excuse("511")
+    stage.results["crm.timeline.comment.add"] = 1
+    stage.sign_in = True
+    stage.open()
+    key = NoteKey(CALL_ID, "CONTACT:797")
+    comment = RecordWrite(RecordKind.COMMENT, "CONTACT:797", "Wants 12 chairs · k3v9x2pq")
+    waiting = encode_save_request(SaveRequest("k3v9x2pq", key, time.time(), 1, (comment,), "Wants 12 chairs"))
+    with step("it can't be sent, and would be tried again in five minutes"):
+        keep = "([key, text]) => localStorage.setItem(key, text)"
+        stage.page.evaluate(keep, [f"{REQUESTS}k3v9x2pq", waiting])
+        mark_work(stage, "0")
+        stage.add("late")
+        left = f"() => localStorage.getItem('{STATES}k3v9x2pq')?.includes('{ErrorKind.IN_BETWEEN}')"
+        stage.page.wait_for_function(left, timeout=START)
+        assert stage.rest == []
+    with step("the portal can be reached again: the next look at the connection is a few seconds away"):
+        stage.sign_in = False
+        stage.page.clock.run_for(11_000)
+        assert "k3v9x2pq" in stage.wait_for_rest("crm.timeline.comment.add")["fields[COMMENT]"]
 
 
 def fetched(stage: WorkerStage) -> list[str]:

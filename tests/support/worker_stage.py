@@ -66,7 +66,7 @@ LIBRARY = """(() => {
     init: (callback) => setTimeout(callback, 10),
     placement: {
       info: () => ({ placement: stage.placement, options: { ID: "PAGE_BACKGROUND_WORKER", URI: "/" } }),
-      getInterface: none,
+      getInterface: (callback) => setTimeout(() => callback({ command: [], event: [] })),
       bindEvent: (event, handler) => (handlers[event] ??= []).push(handler),
       call: (name, params, callback) => {
         stage.asked.push({ frame: window.name, name, params });
@@ -102,6 +102,8 @@ class WorkerStage:
         self.page = page
         self.rest: list[tuple[str, dict[str, str]]] = []
         self.requested: list[str] = []
+        self.sign_in = False
+        """Whether something before the portal asks to sign in, as in a hotel: no request gets as far as the portal."""
         self.results: dict[str, object] = {
             "crm.contact.get": {"ID": "797", "NAME": "Jane", "LAST_NAME": "Cooper"},
             "user.current": {"ID": "6"},
@@ -216,6 +218,9 @@ class WorkerStage:
         self.requested.append(request.url)
 
     def _answer_rest(self, route: Route) -> None:
+        if self.sign_in:
+            route.fulfill(status=511, body="<h1>Sign in</h1>")
+            return
         method = urlsplit(route.request.url).path.removeprefix("/rest/").removesuffix(".json")
         fields = parse_qs(route.request.post_data or "")
         self.rest.append((method, {name: values[0] for name, values in fields.items()}))

@@ -4,21 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
-
 from tests.portal.rest.custom_fields import INTERESTS, LANGUAGES, MEETING, ON_SITE, VISITS
 from tests.portal.rest.kinds import CONTACT
-from tests.support.asked_portal import AskedPortal
 
 if TYPE_CHECKING:
     from tests.portal.rest.crm import Row
+    from tests.support.asked_portal import AskedPortal
 
 TIER = "UF_CRM_1720697698689"
-
-
-@pytest.fixture
-def portal() -> AskedPortal:
-    return AskedPortal()
 
 
 def row(portal: AskedPortal) -> Row:

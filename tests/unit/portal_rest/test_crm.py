@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tests.portal.rest.custom_fields import is_several
 from tests.portal.rest.kinds import CONTACT, DEAL, KINDS
 from tests.portal.rest.queries import matching, ordered, page
-from tests.support.asked_portal import AskedPortal
 
-MOMENT = 1773130778.0
-
-
-@pytest.fixture
-def portal() -> AskedPortal:
-    portal = AskedPortal()
-    portal.state.reset(at=MOMENT)
-    return portal
+if TYPE_CHECKING:
+    from tests.support.asked_portal import AskedPortal
 
 
 def error(portal: AskedPortal, method: str, params: dict[str, Any]) -> tuple[int, str, str]:

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tests.portal.rest.faults import RestFault
 from tests.portal.web import NoReply
-from tests.support.asked_portal import AskedPortal
 
-
-@pytest.fixture
-def portal() -> AskedPortal:
-    return AskedPortal()
+if TYPE_CHECKING:
+    from tests.support.asked_portal import AskedPortal
 
 
 def batch(portal: AskedPortal, cmd: Any, halt: Any = 0) -> dict[str, Any]:  # noqa: ANN401 - also wrong ones

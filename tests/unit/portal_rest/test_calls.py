@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
-
-import pytest
 
 from tests.portal import recordings
 from tests.portal.shown_calls import report
 from tests.portal.web import Request, Response
-from tests.support.asked_portal import AskedPortal
 
-MOMENT = 1773130778.0
+if TYPE_CHECKING:
+    from tests.support.asked_portal import AskedPortal
+
 NUMBER = "+12025550166"
 RECORDED = 12043
 UNRECORDED = 12101
-
-
-@pytest.fixture
-def portal() -> AskedPortal:
-    portal = AskedPortal()
-    portal.state.reset(at=MOMENT)
-    return portal
 
 
 def registered(portal: AskedPortal, number: str = NUMBER) -> str:

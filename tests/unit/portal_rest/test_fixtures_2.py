@@ -14,7 +14,6 @@ from tests.portal.rest.kinds import COMPANY, CONTACT, DEAL, DELIVERY, LEAD
 from tests.portal.rest.replies import PhpObject
 from tests.portal.state import OWN_STATISTICS, STATISTICS
 from tests.portal.web import Request
-from tests.support.asked_portal import AskedPortal
 from tests.support.recorded import case, cases
 from tests.support.reply_shapes import differences
 
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tests.portal.state import PortalState
+    from tests.support.asked_portal import AskedPortal
 
     Setup = Callable[[PortalState], object]
 
@@ -58,9 +58,8 @@ DISAGREEING = {
 
 
 @pytest.fixture
-def portal() -> AskedPortal:
+def portal(portal: AskedPortal) -> AskedPortal:
     """Has the records that the fixtures speak of."""
-    portal = AskedPortal()
     crm = portal.state.crm
     multi = [{"ID": "156", "VALUE": "+12025550143"}, {"ID": "157", "VALUE": "+12025550199"}]
     crm.update(CONTACT, BERG, {"PHONE": multi, "EMAIL": [{"ID": "158", "VALUE": "anna.berg@example.com"}]}, OPERATOR)

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.support.asked_portal import AskedPortal
+if TYPE_CHECKING:
+    from tests.support.asked_portal import AskedPortal
 
 BOOK = {"ENTITY": "book"}
 
 
 @pytest.fixture
-def portal() -> AskedPortal:
-    portal = AskedPortal()
+def portal(portal: AskedPortal) -> AskedPortal:
     portal.result("entity.add", {**BOOK, "NAME": "Book", "ACCESS": {"AU": "R", "G1": "X", "U12": "Z"}})
     return portal
 

@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 
 from tests.portal.rest.invented.history import CALL_ACTIVITY, PRIVATE_ACTIVITY
-from tests.support.asked_portal import AskedPortal
 
-MOMENT = 1773130778.0
+if TYPE_CHECKING:
+    from tests.support.asked_portal import AskedPortal
+
 COMMENT = {"ENTITY_ID": 797, "ENTITY_TYPE": "contact", "COMMENT": "Wants an offer"}
 TODO = {"ownerTypeId": 3, "ownerId": 797, "deadline": "2026-03-12T15:00:00+02:00", "title": "Call back"}
-
-
-@pytest.fixture
-def portal() -> AskedPortal:
-    portal = AskedPortal()
-    portal.state.reset(at=MOMENT)
-    return portal
 
 
 def error(portal: AskedPortal, method: str, params: dict[str, Any]) -> tuple[str, str]:

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tests.portal.state import STATISTICS
-from tests.support.asked_portal import AskedPortal
+
+if TYPE_CHECKING:
+    from tests.support.asked_portal import AskedPortal
 
 REGISTER = {"USER_ID": 6, "PHONE_NUMBER": "+12025550166", "TYPE": 2, "LINE_NUMBER": "+12025550100"}
-
-
-@pytest.fixture
-def portal() -> AskedPortal:
-    portal = AskedPortal()
-    portal.state.reset(at=1773130778.0)
-    return portal
 
 
 def register(portal: AskedPortal, **more: object) -> str:

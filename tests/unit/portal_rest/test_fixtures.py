@@ -11,12 +11,13 @@ from tests.portal.rest.faults import RestFault
 from tests.portal.rest.kinds import CONTACT, KINDS
 from tests.portal.state import STATISTICS, Binding, PortalCall, PortalState
 from tests.portal.web import NoReply, Request
-from tests.support.asked_portal import AskedPortal
 from tests.support.recorded import FOLDER, cases
 from tests.support.reply_shapes import differences
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from tests.support.asked_portal import AskedPortal
 
 CALL = "externalCall.c3ee67f1a63f6e6117c230ab59cc49ea.1773130779"
 PANEL = Binding("CALL_CARD", "https://app.example.com/panel", "Call panel", titles={"en": {"TITLE": "Call panel"}})
@@ -103,11 +104,6 @@ NO_APP = {"register_no_context", "app_info_no_context", "app_option_no_context",
 
 def every(*files: str) -> list[Any]:
     return [pytest.param(case, id=f"{name}/{case['name']}") for name in files for case in cases(name)]
-
-
-@pytest.fixture
-def portal() -> AskedPortal:
-    return AskedPortal()
 
 
 def arrange(portal: AskedPortal, case: dict[str, Any]) -> dict[str, Any]:

@@ -20,11 +20,6 @@ if TYPE_CHECKING:
     from tests.support.asked_portal import Told
 
 
-@pytest.fixture
-def portal() -> AskedPortal:
-    return AskedPortal()
-
-
 def send(portal: AskedPortal, method: str, path: str, query: str = "", *, body: str = "", kind: str = FORM) -> Told:
     return told(portal.rest.respond(Request(method, path, query, {"content-type": kind}, body.encode())))
 

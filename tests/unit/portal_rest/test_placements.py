@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.support.asked_portal import AskedPortal
+if TYPE_CHECKING:
+    from tests.support.asked_portal import AskedPortal
 
 PANEL = {"PLACEMENT": "CALL_CARD", "HANDLER": "https://app.example.com/panel"}
 WORKER = {
@@ -17,8 +18,7 @@ WORKER = {
 
 
 @pytest.fixture
-def portal() -> AskedPortal:
-    portal = AskedPortal()
+def portal(portal: AskedPortal) -> AskedPortal:
     portal.state.user.admin = True
     return portal
 

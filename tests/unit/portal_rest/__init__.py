@@ -1,0 +1,1 @@
+"""The REST of the simulated portal, method by method, asked without a network."""

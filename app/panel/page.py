@@ -111,49 +111,78 @@ def describe() -> dict[str, JSON]:
 
 def open_page(library: BrowserLibrary, portal: Portal, tasks: Tasks, words: Words) -> None:
     """Open the panel in this page, whose portal has started."""
-    channel = FrameChannel(CHANNEL)
-    dom_view = DomView()
-    fields = Fields()
-    local_store, session_store, audio = LocalStorage(), SessionStorage(), BrowserAudio()
-    page = PanelContext(
-        view=dom_view,
-        session_store=session_store,
-        spawn=tasks.spawn,
-        copy=copy,
-        now=time.time,
-        mark=mark,
-        report=report,
-        tell=channel.post,
-        local_store=local_store,
-        describe=describe,
-    )
-    in_force = SettingsInForce(portal)
-    settings = in_force.on_line(line_of(portal))
-    bus = EventBus(report)
-    notice = ConnectionNotice(dom_view, local_store, words, admin=portal.is_admin, now=time.time)
-    rest, monitor = connect(
-        portal,
-        tasks.spawn,
-        show=notice.show,
-        restored=lambda: bus.publish(ConnectionRestored()),
-        answered=notice.rest_answered,
-    )
+    PanelPage(library, portal, tasks, words).open()
 
-    def make_sections(panel: Panel) -> SectionHost:
-        bus.subscribe(ClientChosen, lambda event: panel.identify(event.identified))
-        bus.subscribe(NamesKnown, lambda known: panel.learn_names(known.names))
-        context = SectionContext(
-            words=words,
-            view=dom_view,
-            bus=bus,
-            rest=rest,
+
+class PanelPage:
+    """The panel with all that it needs of browser and portal. `open` puts them together."""
+
+    def __init__(self, library: BrowserLibrary, portal: Portal, tasks: Tasks, words: Words) -> None:
+        self._library = library
+        self._portal = portal
+        self._tasks = tasks
+        self._words = words
+        self._channel = FrameChannel(CHANNEL)
+        self._view = DomView()
+        self._fields = Fields()
+        self._local_store, self._session_store, self._audio = LocalStorage(), SessionStorage(), BrowserAudio()
+        self._in_force = SettingsInForce(portal)
+        self._settings = self._in_force.on_line(line_of(portal))
+        self._bus = EventBus(report)
+        self._notice = ConnectionNotice(self._view, self._local_store, words, admin=portal.is_admin, now=time.time)
+        self._rest, self._monitor = connect(
+            portal,
+            tasks.spawn,
+            show=self._notice.show,
+            restored=lambda: self._bus.publish(ConnectionRestored()),
+            answered=self._notice.rest_answered,
+        )
+
+    def open(self) -> None:
+        """Show the panel, and listen to operator, portal and worker until the frame is gone."""
+        context = self._panel_context()
+        panel = Panel(self._library, context, self._words, self._settings, make_sections=self._make_sections)
+        self._rest.observed.listener = panel.log_request
+        self._listen(panel)
+        panel.open()
+        self._tasks.spawn(self._notice.tell_of_worker(), "the worker's report")
+
+    def _panel_context(self) -> PanelContext:
+        return PanelContext(
+            view=self._view,
+            session_store=self._session_store,
+            spawn=self._tasks.spawn,
+            copy=copy,
+            now=time.time,
+            mark=mark,
+            report=report,
+            tell=self._channel.post,
+            local_store=self._local_store,
+            describe=describe,
+        )
+
+    def _make_sections(self, panel: Panel) -> SectionHost:
+        self._bus.subscribe(ClientChosen, lambda event: panel.identify(event.identified))
+        self._bus.subscribe(NamesKnown, lambda known: panel.learn_names(known.names))
+        context = self._section_context(panel)
+        if self._in_force.ask_departments:
+            self._tasks.spawn(self._learn_departments(context.reader), "departments")
+        return SectionHost(context, with_installed(factories(), partial(self._view.add, TEMPLATE), report))
+
+    def _section_context(self, panel: Panel) -> SectionContext:
+        portal = self._portal
+        return SectionContext(
+            words=self._words,
+            view=self._view,
+            bus=self._bus,
+            rest=self._rest,
             open_path=panel.open_path,
             admin=portal.is_admin,
-            local_store=local_store,
-            settings=settings,
-            settings_on=in_force.on_line,
+            local_store=self._local_store,
+            settings=self._settings,
+            settings_on=self._in_force.on_line,
             now=time.time,
-            spawn=tasks.spawn,
+            spawn=self._tasks.spawn,
             copy=copy,
             announce=panel.announce,
             keep_open=panel.keep_open,
@@ -162,48 +191,53 @@ def open_page(library: BrowserLibrary, portal: Portal, tasks: Tasks, words: Word
             report=report,
             option=portal.app_option,
             language=portal.language,
-            fields=fields,
-            intl=BrowserIntl(formats_of(portal.language, words)),
+            fields=self._fields,
+            intl=BrowserIntl(formats_of(portal.language, self._words)),
             region=region_of(portal.domain),
-            session_store=session_store,
-            audio=audio,
+            session_store=self._session_store,
+            audio=self._audio,
             phone_to=portal.phone_to,
             open_chat=portal.open_messenger,
             locks=Locks(),
-            typed=dom_view.typed,
-            focus=dom_view.focus,
+            typed=self._view.typed,
+            focus=self._view.focus,
             offset=lambda at: float(time.localtime(at).tm_gmtoff),
         )
-        if in_force.ask_departments:
-            tasks.spawn(learn_departments(context.reader), "departments")
-        return SectionHost(context, with_installed(factories(), partial(dom_view.add, TEMPLATE), report))
 
-    async def learn_departments(reader: Reader) -> None:
-        if await in_force.learn_departments(reader):
-            bus.publish(SettingsChanged())
+    async def _learn_departments(self, reader: Reader) -> None:
+        if await self._in_force.learn_departments(reader):
+            self._bus.publish(SettingsChanged())
 
-    panel = Panel(library, page, words, settings, make_sections=make_sections)
-    rest.observed.listener = panel.log_request
-    shortcuts = Shortcuts(
-        fields, dom_view, local_store, words, act=panel.act, sections=lambda: panel.sections, own=settings.keys
-    )
+    def _listen(self, panel: Panel) -> None:
+        """Connect the panel with what happens in the page, until the page is left."""
+        shortcuts = Shortcuts(
+            self._fields,
+            self._view,
+            self._local_store,
+            self._words,
+            act=panel.act,
+            sections=lambda: panel.sections,
+            own=self._settings.keys,
+        )
 
-    def act(action: str, argument: str) -> None:
-        if action == RETRY:
-            monitor.retry()
-        elif not shortcuts.act(action):
-            panel.act(action, argument)
+        def act(action: str, argument: str) -> None:
+            if action == RETRY:
+                self._monitor.retry()
+            elif not shortcuts.act(action):
+                panel.act(action, argument)
 
-    def set_visible(visible: bool) -> None:
-        bus.publish(StorageMayBeEmpty())
-        panel.set_visible(visible)
+        def doubt_storage() -> None:
+            self._bus.publish(StorageMayBeEmpty())
 
-    actions = Actions(act, report, panel.typed)
-    keyboard = Keyboard(shortcuts.pressed, shortcuts.left, report)
-    channel.listen(panel.receive)
-    visibility = Visibility(set_visible)
-    watch = StorageWatch(lambda: bus.publish(StorageMayBeEmpty()))
-    ends = (actions, keyboard, channel, visibility, watch, panel, audio, monitor, tasks, library)
-    on_leave(*(end.close for end in ends))
-    panel.open()
-    tasks.spawn(notice.tell_of_worker(), "the worker's report")
+        def set_visible(visible: bool) -> None:
+            doubt_storage()
+            panel.set_visible(visible)
+
+        actions = Actions(act, report, panel.typed)
+        keyboard = Keyboard(shortcuts.pressed, shortcuts.left, report)
+        self._channel.listen(panel.receive)
+        visibility = Visibility(set_visible)
+        watch = StorageWatch(doubt_storage)
+        listeners = (actions, keyboard, self._channel, visibility, watch)
+        ends = (*listeners, panel, self._audio, self._monitor, self._tasks, self._library)
+        on_leave(*(end.close for end in ends))

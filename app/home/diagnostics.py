@@ -57,7 +57,7 @@ def _members(model: Model) -> dict[str, JSON]:
         "placements": _listed(found.places) if found else None,
         "bindings": _bindings(model),
         "commands": _listed(known.commands),
-        "settings": {"hold": model.app.read.value.hold, "off": _listed(sorted(model.app.read.value.off))},
+        "settings": {"hold": model.app.read.value.keep_open, "off": _listed(sorted(model.app.read.value.off))},
         "settings-problems": [*_problems("app", model.app.read.problems), *_problems("user", model.user.read.problems)],
     }
     if known.connection is not None:

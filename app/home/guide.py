@@ -98,14 +98,14 @@ class Answers:
         opened: Whether the questions are shown; None if nobody has decided: then they are, before the first save.
         lines: Numbers of the lines; empty for all.
         chosen: The name of the set of outcomes.
-        hold: Whether to keep the card open.
+        keep_open: Whether to keep the card open.
         sent: Whether the answers were sent to be saved.
     """
 
     opened: bool | None = None
     lines: tuple[str, ...] = ()
     chosen: str = "sales"
-    hold: bool = True
+    keep_open: bool = True
     sent: bool = False
 
 
@@ -124,7 +124,7 @@ def view(answers: Answers, model: Model, words: Words) -> dict[str, Content]:
     possible = form.editable and not done
     lines = [(number, name, number in answers.lines) for number, name in model.lists.line_names.items()]
     sets = [(name, words(each.label), name == answers.chosen) for name, each in SETS.items()]
-    hold = [("on", words(N_("Yes")), answers.hold), ("off", words(N_("No")), not answers.hold)]
+    keep_open = [("on", words(N_("Yes")), answers.keep_open), ("off", words(N_("No")), not answers.keep_open)]
     text = words(N_("Someone else changed these settings in the meantime. Nothing was saved."))
     notes = saving_notes(form, note(text), words) if answers.sent else []
     return {
@@ -140,7 +140,7 @@ def view(answers: Answers, model: Model, words: Words) -> dict[str, Content]:
                 for one in outcomes_of(answers.chosen, (), words)
             )
         ),
-        "guide-hold": _chips("hold", hold, possible=possible),
+        "guide-hold": _chips("hold", keep_open, possible=possible),
         "guide-replaces": Element(None, visibility(shown=form.read.value.outcomes is not None and not answers.sent)),
         "guide-notes": ItemList(tuple(notes)),
         "guide-save": Element(None, {**visibility(shown=not done), **enabled(possible), **busy(form.saving)}),
@@ -178,7 +178,7 @@ class Guide(HomeSection):
             case "answer" if part == "set" and value in SETS:
                 self._take(replace(answers, chosen=value))
             case "answer" if part == "hold":
-                self._take(replace(answers, hold=value == "on"))
+                self._take(replace(answers, keep_open=value == "on"))
             case "save":
                 self._save()
             case "test":
@@ -199,5 +199,5 @@ class Guide(HomeSection):
         self._answers = replace(answers, sent=True)
         outcomes = outcomes_of(answers.chosen, answers.lines, self._words)
         self._dispatch(SettingReplaced("outcomes", outcomes))
-        self._dispatch(SettingReplaced("hold", answers.hold))
+        self._dispatch(SettingReplaced("keep_open", answers.keep_open))
         self._dispatch(SaveRequested(Scope.APP))

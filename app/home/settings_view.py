@@ -29,7 +29,7 @@ from app.settings.kinds import EXTENSION, FormRow
 from app.settings.quota import SAFE_BYTES
 from app.settings.reading import Fault
 from app.settings.storage_format import OPTION, REPLACED
-from app.settings.values import AppSettings, Part, UserSettings, form_rows, unlocked
+from app.settings.values import AppSettings, Part, UserSettings, form_rows, locked_settings, unlocked
 from app.ui.view import Element, ItemList, ListItem, visibility
 
 if TYPE_CHECKING:
@@ -48,20 +48,21 @@ def user_section(model: Model, words: Words) -> ViewModel:
     possible = model.opened and one.editable
     log_hidden = Part.LOG in everyone.off
     hints = {
-        "hold": words(N_("Set for everyone: on") if everyone.hold else N_("Set for everyone: off")),
+        "keep-open": words(N_("Set for everyone: on") if everyone.keep_open else N_("Set for everyone: off")),
         "log": words(N_("Switched off for everyone by an administrator.")) if log_hidden else "",
     }
     locked = words(N_("Set by your administrator"))
-    hints |= {name.replace("_", "-"): locked for name in everyone.locked}
-    if "hold" in everyone.locked:
-        hints["hold"] = f"{locked}: {words(N_('On') if everyone.hold else N_('Off'))}"
+    locked_rows = {one.page_name for one in locked_settings(everyone)}
+    hints |= dict.fromkeys(locked_rows, locked)
+    if "keep-open" in locked_rows:
+        hints["keep-open"] = f"{locked}: {words(N_('On') if everyone.keep_open else N_('Off'))}"
     rows = [
         _row(
             Scope.USER,
             row,
             words,
             hint=hints.get(row.name, ""),
-            possible=possible and not _is_hidden(row, everyone) and row.name not in everyone.locked,
+            possible=possible and not _is_hidden(row, everyone) and row.name not in locked_rows,
         )
         for row in form_rows(unlocked(everyone, one.draft))
     ]

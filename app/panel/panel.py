@@ -154,7 +154,7 @@ class Panel:
         self._subscribe()
         self._portal.release_events()
         another = left is not None and left.began != self.model.conversation.began
-        keep_open = self._settings.hold and keep_open_due(session_store, call_id, again=another)
+        keep_open = self._settings.keep_open and keep_open_due(session_store, call_id, again=another)
         self.dispatch(Subscribed(self._context.now(), keep_open))
         self._context.spawn(self._effects.ask_interface(), "getInterface")
         self._open_sections()

@@ -1,7 +1,7 @@
 """What administrators and operators set: declared once, typed, versioned, validated. Pure.
 
     read = decode_app_settings(portal.app_option(OPTION))
-    read.value.hold, read.problems
+    read.value.keep_open, read.problems
 
 * `values`: the declarations: type, default, how each is stored and shown; what applies to one operator;
 * `kinds`: switches, choices, lists: how a kind of settings is stored, changed and shown;

@@ -24,7 +24,7 @@ def with_change(
     | `0-remove`, `0-up`, `0-down` | |
     | `0-line`, `0-department` | the line or the department's number, which is added or removed |
     | `0-use` | the name of a setting, which is overridden from now on, or no longer |
-    | `0-hold` | the setting's new value, as its kind takes it |
+    | `0-keep-open` | the setting's new value, as its kind takes it |
 
     Raises:
         UnknownValueError: It isn't allowed.

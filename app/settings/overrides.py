@@ -1,6 +1,6 @@
 """Other settings for some lines or departments: what an override says, where it applies, and how it is stored. Pure.
 
-    Override(lines=("+49 30 1234",), values={"hold": True}).applies_to(Situation(line=("+49301234", "Sales")))
+    Override(lines=("+49 30 1234",), values={"keep_open": True}).applies_to(Situation(line=("+49301234", "Sales")))
 
 Which settings can be overridden is said where they are declared (`app.settings.values`).
 """
@@ -106,7 +106,7 @@ class OverrideList(Kind):
         return [self._encoded(one) for one in value] or None
 
     def change(self, value: tuple[Override, ...], part: str, code: str) -> tuple[Override, ...]:
-        """Change one override: see `with_change`. `part`: its index, and what of it, as in `0-hold`."""
+        """Change one override: see `with_change`. `part`: its index, and what of it, as in `0-keep-open`."""
         from app.settings.override_changes import with_change  # only the home page changes settings
 
         return with_change(value, part, code, self.declarations())

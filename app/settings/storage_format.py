@@ -3,7 +3,7 @@
     read = decode_app_settings('{"v": 1, "hold": "yes"}')
     read.value == AppSettings()
     read.problems == (Problem(Fault.WRONG_TYPE, "hold"),)
-    encode_settings(AppSettings(hold=True), read.unknown) == '{"v":1,"hold":true,"off":[]}'
+    encode_settings(AppSettings(keep_open=True), read.unknown) == '{"v":1,"hold":true,"off":[]}'
 
 Total: every value gives settings. What cannot be read gives the default, and a problem; what is not known, because a
 newer version wrote it, is kept when the settings are written again.

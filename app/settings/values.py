@@ -1,6 +1,6 @@
 """The settings, each declared once: type, default, how it is stored and which rows of the form show it.
 
-    hold: bool = field(default=False, metadata=declared(Switch(N_("Keep the card open after a call"))))
+    keep_open: bool = field(default=False, metadata=declared(Switch(N_("Keep the card open after a call"))))
 
 Reading, writing, the effective value and the form follow from that. The order here is that of the stored text.
 """
@@ -115,7 +115,7 @@ def overridable() -> tuple[Declaration, ...]:
 
 
 def _labels_of_free() -> Mapping[str, str]:
-    return {one.name: one.free for one in declarations(UserSettings) if one.free}
+    return {one.key: one.free for one in declarations(UserSettings) if one.free}
 
 
 THEME = "theme"
@@ -143,7 +143,7 @@ class AppSettings:
     """Settings for everyone.
 
     Attributes:
-        hold: Whether the card is kept open after each call, without anybody asking for it. Stored under this name.
+        keep_open: Whether the card is kept open after each call, without anybody asking for it.
         off: The parts of the panel that are not shown: one that comes with a later version is shown at first.
         off_own: The same of sections that wheels bring along, by name.
         vip: Who is important.
@@ -157,7 +157,8 @@ class AppSettings:
         open_types: Numbers of the CRM types whose open items the panel shows beside the deals.
         theme: The colours.
         keys: Chosen keys for everyone, by the names in `app.settings.shortcuts`. What a user has chosen counts more.
-        locked: Names of the users' settings that users can't change: what is set here holds for all, or the default.
+        locked: Stored names of the users' settings that users can't change: what is set here holds for all, or the
+            default.
         pipelines: Numbers of the pipelines of new deals, by the number of the line.
         offered_outcomes: Names of the outcomes that are offered; None for all.
         offered_scripts: Names of the scripts that are shown; None for all.
@@ -165,7 +166,9 @@ class AppSettings:
         overrides: Other settings for some lines and departments.
     """
 
-    hold: bool = field(default=False, metadata=declared(Switch(_KEEP_OPEN, always=True), overridable=True))
+    keep_open: bool = field(
+        default=False, metadata=declared(Switch(_KEEP_OPEN, always=True), key="hold", overridable=True)
+    )
     off: frozenset[str] = field(
         default=frozenset(),
         metadata=declared(
@@ -277,19 +280,20 @@ class UserSettings:
     """What one user prefers.
 
     Attributes:
-        hold: Whether the card is kept open after each call; None leaves it to the administrators.
+        keep_open: Whether the card is kept open after each call; None leaves it to the administrators.
         log: Whether the log is shown, where the administrators show it.
         theme: The colours; None leaves them to the administrators.
         keys: Chosen keys, by the names in `app.settings.shortcuts`. What isn't named is as for everyone.
     """
 
-    hold: bool | None = field(
+    keep_open: bool | None = field(
         default=None,
         metadata=declared(
             Choice(
                 _KEEP_OPEN,
                 ((None, "default", N_("Same as for everyone")), (True, "on", N_("On")), (False, "off", N_("Off"))),
             ),
+            key="hold",
             always=True,
             free=N_("Users may choose whether the card stays open"),
         ),
@@ -341,7 +345,12 @@ class Effective(AppSettings):
 def unlocked(app: AppSettings, user: UserSettings) -> UserSettings:
     """Return what counts of a user's settings: the defaults in place of those that administrators have locked."""
     default = UserSettings()
-    return replace(user, **{name: getattr(default, name) for name in app.locked})
+    return replace(user, **{one.name: getattr(default, one.name) for one in locked_settings(app)})
+
+
+def locked_settings(app: AppSettings) -> tuple[Declaration, ...]:
+    """Return the declarations of the users' settings that administrators have locked."""
+    return tuple(one for one in declarations(UserSettings) if one.key in app.locked)
 
 
 def declarations(settings: type[AppSettings | UserSettings]) -> tuple[Declaration, ...]:

@@ -84,7 +84,7 @@ def test_installer_and_main_page_work(page: Page, closed_site: Path, asked: list
         page.wait_for_url(re.compile(r"install_finished=Y"), timeout=START)
         home = HomePage(portal_page)
         expect(home.field("installation")).to_have_attribute("data-value", "sound", timeout=START)
-        home.field("app-hold").click()
+        home.field("app-keep-open").click()
         home.field("app-save").click()
         home.expect_save_state("app", "saved")
     assert not [address for address in asked if LIBRARY_HOST in address]

@@ -81,7 +81,7 @@ def test_home_whose_own_part_never_comes_says_so(portal_page: PortalPage, watch:
 def test_settings_are_saved_read_by_everybody_and_obeyed_but_for_own_wishes(portal_page: PortalPage) -> None:
     state = portal_page.portal.state
     home = sound(portal_page)
-    home.field("app-hold").click()
+    home.field("app-keep-open").click()
     home.field("app-log").click()
     home.expect_save_state("app", "dirty")
     home.field("app-save").click()
@@ -100,16 +100,16 @@ def test_settings_are_saved_read_by_everybody_and_obeyed_but_for_own_wishes(port
     assert [url for url in asked if url.startswith(f"{portal_page.portal.app_url}home")] == []
 
     other = operator(portal_page)
-    expect(other.field("user-hold-hint")).to_have_text("Set for everyone: on")
-    expect(other.field("app-hold")).to_have_attribute("aria-pressed", "true")
-    expect(other.field("app-hold")).to_have_attribute("aria-disabled", "true")
+    expect(other.field("user-keep-open-hint")).to_have_text("Set for everyone: on")
+    expect(other.field("app-keep-open")).to_have_attribute("aria-pressed", "true")
+    expect(other.field("app-keep-open")).to_have_attribute("aria-disabled", "true")
     root = other.app.locator("html")
     other.field("user-theme-dark").click()
     expect(root).to_have_attribute("data-theme", "dark")
     other.button("discard").locator("visible=true").click()
     expect(root).not_to_have_attribute("data-theme", "dark")
     other.field("user-theme-dark").click()
-    other.field("user-hold-off").click()
+    other.field("user-keep-open-off").click()
     other.field("user-save").click()
     other.expect_save_state("user", "saved")
     again = operator(portal_page)
@@ -241,6 +241,6 @@ def test_moved_site_is_repaired_and_a_setting_changed_by_keyboard_alone(portal_p
     url = portal_page.portal.app_url
     bound = [(each.placement, each.handler) for each in portal_page.portal.state.bindings]
     assert bound == [("CALL_CARD", f"{url}index.html"), ("PAGE_BACKGROUND_WORKER", f"{url}worker.html")]
-    focus(portal_page, home.field("user-hold-on"))
+    focus(portal_page, home.field("user-keep-open-on"))
     keyboard.press("Space")
-    expect(home.field("user-hold-on")).to_have_attribute("aria-pressed", "true")
+    expect(home.field("user-keep-open-on")).to_have_attribute("aria-pressed", "true")

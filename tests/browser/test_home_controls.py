@@ -37,10 +37,10 @@ def test_an_administrator_discards_and_copies(portal_page: PortalPage) -> None:
     home = sound(portal_page)
     home.field("app-copy").click()
     assert home.pasted() == DAMAGED
-    home.field("app-hold").click()
-    expect(home.field("app-hold")).to_have_attribute("aria-pressed", "true")
+    home.field("app-keep-open").click()
+    expect(home.field("app-keep-open")).to_have_attribute("aria-pressed", "true")
     home.field("app-discard").click()
-    expect(home.field("app-hold")).to_have_attribute("aria-pressed", "false")
+    expect(home.field("app-keep-open")).to_have_attribute("aria-pressed", "false")
     home.field("scripts-copy").click()
     assert home.pasted() == "{oops"
     home.field("test-call-number").fill("Anna")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def test_a_version_is_brought_back_by_keyboard(portal_page: PortalPage) -> None:
     home = sound(portal_page)
     expect(home.field("versions-section")).to_be_hidden()
-    for name in ("app-hold", "app-log"):
+    for name in ("app-keep-open", "app-log"):
         home.field(name).click()
         home.field("app-save").click()
         home.expect_save_state("app", "saved")
@@ -39,7 +39,7 @@ def test_a_version_is_brought_back_by_keyboard(portal_page: PortalPage) -> None:
 
 def test_what_two_administrators_changed_is_joined_and_the_rest_is_asked(portal_page: PortalPage) -> None:
     home, options = sound(portal_page), portal_page.portal.state.options.app
-    home.field("app-hold").click()
+    home.field("app-keep-open").click()
     home.field("app-note-place-both").click()
     options["settings"] = '{"v":1,"hold":false,"off":["client"],"note":"call"}'
     home.field("app-save").click()

@@ -42,8 +42,8 @@ def test_the_installer_binds_both_places(open_tab: Callable[..., Tab], site: Pat
 
 def test_a_setting_is_saved_on_the_home_page_and_obeyed(tab: Tab) -> None:
     home = tab.visit_app(admin=1)
-    home.expect_attribute(field("app-hold"), "aria-pressed", "false")
-    home.click(field("app-hold"))
+    home.expect_attribute(field("app-keep-open"), "aria-pressed", "false")
+    home.click(field("app-keep-open"))
     home.click(field("app-save"))
     assert awaited(lambda: tab.portal.state.options.app.get("settings"))
     assert json.loads(tab.portal.state.options.app["settings"]) == {"v": 1, "hold": True, "off": []}

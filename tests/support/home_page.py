@@ -120,8 +120,8 @@ def unsaved(portal_page: PortalPage, **query: str | int) -> HomePage:
 
 def leave_unsaved(home: HomePage) -> HomePage:
     """Changes both forms, of which one cannot be saved."""
-    home.field("app-hold").click()
-    home.field("user-hold-on").click()
+    home.field("app-keep-open").click()
+    home.field("user-keep-open-on").click()
     home.portal_page.portal.state.faults.add(RestFault("app.option.set", status=403, error="ACCESS_DENIED"))
     home.field("app-save").click()
     home.expect_save_state("app", "failed")

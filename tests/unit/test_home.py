@@ -140,9 +140,14 @@ async def test_operator_is_told_what_administrators_see_and_asks_for_nothing_of_
         assert page.text("installation") == "The app is installed"
         assert page.notes("installation-notes") == ["Only administrators can see where the panel is installed."]
         assert page.text("test-call") == "Only administrators can do this."
-        assert not page.can("app-hold")
-        assert page.can("user-hold-on")
-        for action, argument in (("repair", ""), ("start-test-call", NUMBER), ("set", "app:hold:on"), ("save", "app")):
+        assert not page.can("app-keep-open")
+        assert page.can("user-keep-open-on")
+        for action, argument in (
+            ("repair", ""),
+            ("start-test-call", NUMBER),
+            ("set", "app:keep-open:on"),
+            ("save", "app"),
+        ):
             await page.act(action, argument)
         assert [entry.method for entry in page.state.journal.entries()] == ["batch", "batch"]  # then the callbacks
 
@@ -153,7 +158,7 @@ async def test_operator_is_told_what_administrators_see_and_asks_for_nothing_of_
 async def test_settings_are_saved_by_a_click() -> None:
     async with opened() as page:
         assert not page.can("app-save")
-        await page.press("app-hold")
+        await page.press("app-keep-open")
         await page.press("app-client")
         assert page.text("app-state") == "Not saved yet"
         await page.act("save", "app")
@@ -164,7 +169,7 @@ async def test_settings_are_saved_by_a_click() -> None:
 
 async def test_user_s_settings_are_the_user_s() -> None:
     async with opened(admin=False) as page:
-        await page.act("set", "user:hold:on")
+        await page.act("set", "user:keep-open:on")
         await page.act("set", "user:theme:dark")
         await page.act("save", "user")
         own = page.state.options.of_user(page.state.user.id)
@@ -203,8 +208,8 @@ async def test_settings_of_a_newer_version_cannot_be_changed() -> None:
     state.options.app["settings"] = '{"v":9}'
 
     async with opened(state=state) as page:
-        assert not page.can("app-hold")
-        await page.act("set", "app:hold:on")
+        assert not page.can("app-keep-open")
+        await page.act("set", "app:keep-open:on")
         await page.act("save", "app")
         assert state.options.app["settings"] == '{"v":9}'
 
@@ -222,10 +227,10 @@ async def test_settings_of_a_newer_version_cannot_be_changed() -> None:
 async def test_failed_saving_keeps_what_was_wanted(fault: RestFault, said: str | None) -> None:
     async with opened() as page:
         page.state.faults.add(fault)
-        await page.press("app-hold")
+        await page.press("app-keep-open")
         await page.act("save", "app", seconds=120)
         assert page.text("app-state") == "Not saved"
-        assert page.attribute("app-hold", "aria-pressed") == "true"
+        assert page.attribute("app-keep-open", "aria-pressed") == "true"
         (note,) = page.notes("app-notes")
         assert said is None or note == said
         page.state.faults.clear()
@@ -236,7 +241,7 @@ async def test_failed_saving_keeps_what_was_wanted(fault: RestFault, said: str |
 async def test_saving_that_was_done_though_nobody_heard_of_it_is_found() -> None:
     async with opened() as page:
         page.state.faults.add(RestFault("app.option.set", times=1, closes="after"))
-        await page.press("app-hold")
+        await page.press("app-keep-open")
         await page.act("save", "app", seconds=10)
         assert page.text("app-state") == "Saved"
         assert len(page.state.journal.entries("app.option.set")) == 1
@@ -293,7 +298,7 @@ async def test_browser_that_does_not_copy_is_told() -> None:
 async def test_unknown_actions_do_no_harm(action: str) -> None:
     async with opened() as page:
         before = page.home.model
-        for argument in ("", "x", "app", "app:", "app:x:y", "user:theme:pink", "user:hold:maybe"):
+        for argument in ("", "x", "app", "app:", "app:x:y", "user:theme:pink", "user:keep-open:maybe"):
             await page.act(action, argument, seconds=0)
         assert page.home.model.app.draft == before.app.draft
         assert page.home.model.user.draft == before.user.draft
@@ -309,10 +314,10 @@ async def test_what_an_administrator_has_locked_is_shown_and_cannot_be_changed()
     own["settings"], own["theme"] = '{"v":1,"hold":false,"log":false,"keys":{"note":"x"}}', "light"
 
     async with opened(state=state, admin=False) as page:
-        assert not any(page.can(f"user-{name}") for name in ("hold-on", "log", "theme-light", "keys-standard"))
-        assert page.text("user-hold-hint") == "Set by your administrator: On"
+        assert not any(page.can(f"user-{name}") for name in ("keep-open-on", "log", "theme-light", "keys-standard"))
+        assert page.text("user-keep-open-hint") == "Set by your administrator: On"
         assert page.text("user-theme-hint") == page.text("user-log-hint") == "Set by your administrator"
-        assert page.attribute("user-hold-default", "aria-pressed") == "true"
+        assert page.attribute("user-keep-open-default", "aria-pressed") == "true"
         assert page.attribute("user-log", "aria-pressed") == "true"
         assert not page.is_hidden("user-keys-locked")
         assert page.rows("user-keys")[0].parts["key"].attributes["disabled"] == ""

@@ -35,9 +35,9 @@ def words_in_tests() -> frozenset[str]:
 USED = words_in_tests()
 
 NAMED_BY_THE_VIEW = {
-    "user-settings": "user-hold-on",
-    "app-settings": "app-hold",
-    "setting-options": "user-hold-on",
+    "user-settings": "user-keep-open-on",
+    "app-settings": "app-keep-open",
+    "setting-options": "user-keep-open-on",
     "values": "overrides-0-use-offered-outcomes",
 }
 """Rows whose controls get their names from the view: one that stands for all of them."""

@@ -227,7 +227,7 @@ async def test_discarding_takes_a_wrong_code_back() -> None:
         page.home.typed("app.vip-field", "a b")
         await page.act("discard", "app")
         assert shown(page) == {"fields"}
-        await page.press("app-hold")
+        await page.press("app-keep-open")
         assert page.can("app-save")
 
 

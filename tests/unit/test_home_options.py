@@ -225,7 +225,7 @@ async def test_emoji_do_not_cost_a_portal_of_three_byte_characters_its_options()
 
 async def test_what_the_portal_confirmed_is_saved_though_it_cannot_be_read_back() -> None:
     async with opened() as page:
-        await page.press("app-hold")
+        await page.press("app-keep-open")
         page.state.faults.add(RestFault("app.option.get", skip=1, status=403, error="ACCESS_DENIED"))
         await page.act("save", "app")
         assert page.text("app-state") == "Saved"
@@ -233,7 +233,7 @@ async def test_what_the_portal_confirmed_is_saved_though_it_cannot_be_read_back(
 
 async def test_a_reply_that_is_no_list_of_options_stops_the_saving() -> None:
     async with opened() as page:
-        await page.press("app-hold")
+        await page.press("app-keep-open")
         page.state.faults.add(RestFault("app.option.get", body='{"result":"nonsense"}'))
         await page.act("save", "app")
         assert page.text("app-state") == "Not saved"
@@ -250,7 +250,7 @@ async def test_changes_to_different_settings_are_joined_and_saved_without_a_ques
     state = portal(settings=SETTINGS)
 
     async with opened(state) as page:
-        await page.press("app-hold")
+        await page.press("app-keep-open")
         state.options.app["settings"] = SWITCHED
         await page.act("save", "app")
         assert page.text("app-state") == "Saved"
@@ -258,7 +258,7 @@ async def test_changes_to_different_settings_are_joined_and_saved_without_a_ques
         assert page.notes("app-notes") == ["Someone else saved changes in the meantime:"]
         assert page.texts("app-notes", "advice") == ["Theirs and yours are both kept."]
         assert page.texts("app-notes", "details") == ["Show the messages from Bitrix24: Off"]
-        await page.press("app-hold")
+        await page.press("app-keep-open")
         assert page.notes("app-notes") == []
 
 
@@ -301,8 +301,8 @@ async def test_what_two_administrators_set_for_the_same_line_is_said_in_words() 
             ("add", ""),
             ("0-line", line),
             ("0-department", "3"),
-            ("0-use", "hold"),
-            ("0-hold", "on"),
+            ("0-use", "keep_open"),
+            ("0-keep-open", "on"),
         ):
             await page.act("set", f"app:overrides-{part}:{code}")
         state.options.app["settings"] = encode_settings(other, {})
@@ -373,7 +373,7 @@ async def test_what_cannot_be_joined_is_compared_as_before() -> None:
     state = portal(settings=SETTINGS)
 
     async with opened(state) as page:
-        await page.press("app-hold")
+        await page.press("app-keep-open")
         state.options.app["settings"] = "{oops"
         await page.act("save", "app")
         assert "Someone else changed these settings in the meantime. Nothing was saved." in page.notes("app-notes")
@@ -384,7 +384,7 @@ async def test_joined_changes_that_could_not_be_saved_stay_on_the_page() -> None
     state = portal(settings=SETTINGS)
 
     async with opened(state) as page:
-        await page.press("app-hold")
+        await page.press("app-keep-open")
         state.options.app["settings"] = SWITCHED
         state.faults.add(RestFault("app.option.set", status=403, error="ACCESS_DENIED"))
         await page.act("save", "app")

@@ -92,7 +92,7 @@ async def test_an_administrator_sets_letters_for_everyone_and_a_user_changes_the
     await page.act("save", "app")
     assert [row(page, name)["key"].value for name in ("note", "client", "log")] == ["w", "o", "x"]
     assert row(page, "note")["key"].attributes["disabled"] == ""
-    await page.act("set", "user:hold:on")
+    await page.act("set", "user:keep-open:on")
     await page.act("save", "user")
     assert stored(page)["keys"] == {"client": "x"}
     await page.act("set", "app:keys-standard:")

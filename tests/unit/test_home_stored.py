@@ -52,7 +52,7 @@ async def test_settings_are_edited_and_nothing_else_changes(stored: str) -> None
             page.home.typed(f"outcomes.name-{index}", "Another")
             page.home.typed(f"outcomes.name-{index}", each.name)
         assert not page.home.model.app.dirty
-        await page.press("app-hold")
+        await page.press("app-keep-open")
         await page.act("save", "app")
         assert page.text("app-state") == "Saved"
         expected = json.loads(stored)

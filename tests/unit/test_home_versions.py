@@ -30,7 +30,7 @@ def listed(page: HomeLoad, part: str) -> Sequence[str]:
 
 
 async def saved_twice(page: HomeLoad) -> None:
-    await page.press("app-hold")
+    await page.press("app-keep-open")
     await page.act("save", "app")
     await page.press("app-log")
     await page.act("save", "app")
@@ -64,7 +64,7 @@ async def test_a_version_is_brought_back_and_that_can_be_undone() -> None:
         assert page.attribute("app-state", "data-value") == "saved"
         assert page.home.model.app.read.value == AppSettings()
         await page.act("versions.restore", "app:1")
-        assert page.home.model.app.draft.hold
+        assert page.home.model.app.draft.keep_open
         assert Part.LOG in page.home.model.app.draft.off
 
 
@@ -82,7 +82,7 @@ async def test_scripts_have_versions_of_their_own() -> None:
 async def test_a_version_is_not_brought_back_over_edits() -> None:
     async with opened() as page:
         await saved_twice(page)
-        await page.press("app-hold")
+        await page.press("app-keep-open")
         row = page.rows("versions")[1]
         assert row.parts["restore"].attributes["aria-disabled"] == "true"
         assert row.parts["hint"].attributes["hidden"] is None
@@ -123,7 +123,7 @@ async def test_older_versions_give_way_where_room_is_short() -> None:
     async with opened() as page:
         await saved_twice(page)
         page.state.options.app["later"] = "x" * (SAFE_BYTES - usage_of(page.state.options.app).total - 50)
-        await page.press("app-hold")
+        await page.press("app-keep-open")
         await page.act("save", "app")
         assert page.attribute("app-state", "data-value") == "saved"
         assert 1 < len(listed(page, "title")) < 4
@@ -136,7 +136,7 @@ async def test_older_versions_give_way_where_room_is_short() -> None:
     ("before", "after", "changes"),
     [
         (AppSettings(), AppSettings(), ()),
-        (AppSettings(), AppSettings(hold=True), ("Keep the card open after a call: On",)),
+        (AppSettings(), AppSettings(keep_open=True), ("Keep the card open after a call: On",)),
         (
             AppSettings(),
             AppSettings(off=frozenset({Part.LOG, Part.DEALS})),
@@ -162,8 +162,10 @@ async def test_older_versions_give_way_where_room_is_short() -> None:
             ),
         ),
         (
-            AppSettings(overrides=(Override(("Sales",), (), {"hold": True}),)),
-            AppSettings(overrides=(Override(("Sales",), (), {"hold": False}), Override((), (3,), {"hold": True}))),
+            AppSettings(overrides=(Override(("Sales",), (), {"keep_open": True}),)),
+            AppSettings(
+                overrides=(Override(("Sales",), (), {"keep_open": False}), Override((), (3,), {"keep_open": True}))
+            ),
             ("Other settings for lines and departments: added Department 3; changed Sales",),
         ),
     ],

@@ -18,7 +18,7 @@ A_IN = Outcome("A", "incoming")
 
 settings = st.builds(
     AppSettings,
-    hold=st.booleans(),
+    keep_open=st.booleans(),
     off=st.frozensets(st.sampled_from(Part)),
     outcomes=st.none() | st.lists(st.sampled_from([A, B, C]), unique=True).map(tuple),
 )
@@ -36,8 +36,8 @@ def outcomes(*listed: Outcome) -> AppSettings:
     return AppSettings(outcomes=listed)
 
 
-SALES, ALL = Override(("Sales",), (), {"hold": False}), Override((), (1,), {"hold": False})
-SALES_HOLD = Override(("Sales",), (), {"hold": True})
+SALES, ALL = Override(("Sales",), (), {"keep_open": False}), Override((), (1,), {"keep_open": False})
+SALES_HOLD = Override(("Sales",), (), {"keep_open": True})
 SALES_REQUIRED = Override(("Sales",), (), {"outcome_required": True})
 
 
@@ -48,8 +48,13 @@ def overrides(*listed: Override) -> AppSettings:
 @pytest.mark.parametrize(
     ("before", "mine", "theirs", "joined"),
     [
-        (AppSettings(), AppSettings(hold=True), AppSettings(autosave=True), AppSettings(hold=True, autosave=True)),
-        (AppSettings(), AppSettings(hold=True), AppSettings(hold=True), AppSettings(hold=True)),
+        (
+            AppSettings(),
+            AppSettings(keep_open=True),
+            AppSettings(autosave=True),
+            AppSettings(keep_open=True, autosave=True),
+        ),
+        (AppSettings(), AppSettings(keep_open=True), AppSettings(keep_open=True), AppSettings(keep_open=True)),
         (
             AppSettings(off=frozenset({Part.LOG})),
             AppSettings(off=frozenset({Part.LOG, Part.DEALS})),

@@ -34,8 +34,8 @@ if TYPE_CHECKING:
 SALES = ("+49301234", "Sales line")
 SUPPORT = ("+49305678", "Support")
 
-BY_LINE = Override(("Sales line",), (), {"hold": True})
-BY_DEPARTMENT = Override((), (3,), {"hold": False, "note_place": NotePlace.CALL})
+BY_LINE = Override(("Sales line",), (), {"keep_open": True})
+BY_DEPARTMENT = Override((), (3,), {"keep_open": False, "note_place": NotePlace.CALL})
 BY_BOTH = Override(("+49 30 5678",), (3,), {"outcome_required": True})
 
 
@@ -61,7 +61,7 @@ def effective(
         (BY_BOTH, SUPPORT, (3,), True),
         (BY_BOTH, SUPPORT, (1,), False),
         (BY_BOTH, SALES, (3,), False),
-        (Override((), (), {"hold": True}), SALES, (3,), False),
+        (Override((), (), {"keep_open": True}), SALES, (3,), False),
     ],
 )
 def test_an_override_applies_on_its_lines_to_its_departments(
@@ -72,22 +72,22 @@ def test_an_override_applies_on_its_lines_to_its_departments(
 
 def test_the_first_one_wins_for_each_setting() -> None:
     first, second = (
-        Override(("Sales line",), (), {"hold": True}),
-        Override((SALES[0],), (), {"hold": False, "outcome_required": True}),
+        Override(("Sales line",), (), {"keep_open": True}),
+        Override((SALES[0],), (), {"keep_open": False, "outcome_required": True}),
     )
     found = effective(first, second, line=SALES)
-    assert (found.hold, found.outcome_required) == (True, True)
+    assert (found.keep_open, found.outcome_required) == (True, True)
 
 
 def test_a_line_wins_over_a_department_wherever_it_is_listed() -> None:
     found = effective(BY_DEPARTMENT, BY_LINE, line=SALES, departments=(3,))
-    assert (found.hold, found.note_place) == (True, NotePlace.CALL)
+    assert (found.keep_open, found.note_place) == (True, NotePlace.CALL)
 
 
 def test_a_user_s_choice_counts_more_than_an_override_unless_it_is_locked() -> None:
-    app, user, here = AppSettings(overrides=(BY_LINE,)), UserSettings(hold=False), Situation(SALES)
-    assert not Effective.of(app, user, here).hold
-    assert Effective.of(replace(app, locked=frozenset({"hold"})), user, here).hold
+    app, user, here = AppSettings(overrides=(BY_LINE,)), UserSettings(keep_open=False), Situation(SALES)
+    assert not Effective.of(app, user, here).keep_open
+    assert Effective.of(replace(app, locked=frozenset({"hold"})), user, here).keep_open
 
 
 def test_only_some_outcomes_are_offered_and_all_where_none_of_them_is_left() -> None:
@@ -216,19 +216,19 @@ def test_an_override_is_made_step_by_step() -> None:
         ("overrides-add", ""),
         ("overrides-0-line", "Sales line"),
         ("overrides-0-department", "3"),
-        ("overrides-0-use", "hold"),
-        ("overrides-0-hold", "on"),
+        ("overrides-0-use", "keep_open"),
+        ("overrides-0-keep-open", "on"),
         ("overrides-0-use", "note_place"),
         ("overrides-0-note-place", "both"),
         ("overrides-0-use", "offered_outcomes"),
         ("overrides-0-offered-outcomes", '["A"]'),
     ):
         settings = changed(settings, name, code)
-    values = {"hold": True, "note_place": NotePlace.BOTH, "offered_outcomes": ("A",)}
+    values = {"keep_open": True, "note_place": NotePlace.BOTH, "offered_outcomes": ("A",)}
     assert settings.overrides == (Override(("Sales line",), (3,), values),)
-    settings = changed(changed(settings, "overrides-0-line", "Sales line"), "overrides-0-use", "hold")
+    settings = changed(changed(settings, "overrides-0-line", "Sales line"), "overrides-0-use", "keep_open")
     assert settings.overrides[0].lines == ()
-    assert "hold" not in settings.overrides[0].values
+    assert "keep_open" not in settings.overrides[0].values
 
 
 def test_overrides_are_reordered_and_removed() -> None:
@@ -249,7 +249,7 @@ def test_overrides_are_reordered_and_removed() -> None:
         ("overrides-0-use", "theme"),
         ("overrides-0-autosave", "on"),
         ("overrides-0-note-place", "both"),
-        ("overrides-0-hold-x", "on"),
+        ("overrides-0-keep-open-x", "on"),
         ("overrides-0", ""),
     ],
 )
@@ -262,7 +262,7 @@ def test_an_override_that_says_nothing_or_applies_nowhere_cannot_be_stored() -> 
     (kind,) = (one.kind for one in declarations(AppSettings) if one.name == "overrides")
     assert kind.is_sound((BY_LINE, BY_DEPARTMENT))
     assert not kind.is_sound((Override(("A",)),))
-    assert not kind.is_sound((Override((), (), {"hold": True}),))
+    assert not kind.is_sound((Override((), (), {"keep_open": True}),))
 
 
 # -- The departments of a user

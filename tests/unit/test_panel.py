@@ -392,15 +392,15 @@ async def test_a_panel_can_be_closed_twice() -> None:
 
 async def test_card_is_held_open_by_default_once_for_each_call() -> None:
     store = FakeStore()
-    page = Page(OPTIONS, store=store, settings=Effective(hold=True))
+    page = Page(OPTIONS, store=store, settings=Effective(keep_open=True))
     page.library.answers("disableAutoClose", [])
     await page.open()
     assert "disableAutoClose" in page.asked()
     # The portal reloads the page when its tab is opened again: the operator may have let go meanwhile.
-    again = Page(OPTIONS, store=store, settings=Effective(hold=True))
+    again = Page(OPTIONS, store=store, settings=Effective(keep_open=True))
     await again.open()
     assert "disableAutoClose" not in again.asked()
-    other = Page({**mapping(OPTIONS), "CALL_ID": "another.1.2"}, store=store, settings=Effective(hold=True))
+    other = Page({**mapping(OPTIONS), "CALL_ID": "another.1.2"}, store=store, settings=Effective(keep_open=True))
     await other.open()
     assert "disableAutoClose" in other.asked()
 

@@ -37,8 +37,8 @@ from tests.support.stored_settings import effective_settings
 if TYPE_CHECKING:
     from app.bitrix24.values import JSON
 
-apps = st.builds(AppSettings, hold=st.booleans(), off=st.frozensets(st.sampled_from(Part)))
-users = st.builds(UserSettings, hold=st.none() | st.booleans(), log=st.booleans())
+apps = st.builds(AppSettings, keep_open=st.booleans(), off=st.frozensets(st.sampled_from(Part)))
+users = st.builds(UserSettings, keep_open=st.none() | st.booleans(), log=st.booleans())
 
 
 @given(apps)
@@ -82,11 +82,11 @@ def test_what_is_wrong_is_told(stored: JSON, problem: Problem) -> None:
 
 def test_one_wrong_setting_leaves_the_others_true() -> None:
     read = decode_app_settings('{"v":1,"hold":"yes","off":["log"]}')
-    assert read.value == AppSettings(hold=False, off=frozenset({Part.LOG}))
+    assert read.value == AppSettings(keep_open=False, off=frozenset({Part.LOG}))
 
 
 def test_settings_without_a_version_are_read_all_the_same() -> None:
-    assert decode_app_settings('{"hold":true}').value.hold
+    assert decode_app_settings('{"hold":true}').value.keep_open
 
 
 def test_members_that_are_not_known_outlive_a_saving() -> None:
@@ -104,7 +104,7 @@ def test_what_is_stored_survives_a_database_of_three_byte_characters() -> None:
 
 
 def test_a_portal_may_give_the_object_itself() -> None:
-    assert decode_app_settings({"v": 1, "hold": True}).value.hold
+    assert decode_app_settings({"v": 1, "hold": True}).value.keep_open
 
 
 @pytest.mark.parametrize(
@@ -134,7 +134,7 @@ def test_sections_of_wheels_are_switched_off_by_name_whether_they_are_installed_
 
 
 @pytest.mark.parametrize(
-    ("app", "user", "hold"),
+    ("app", "user", "keep_open"),
     [
         ('{"v":1,"hold":true}', None, True),
         ('{"v":1,"hold":true}', '{"v":1,"hold":false}', False),
@@ -143,8 +143,8 @@ def test_sections_of_wheels_are_switched_off_by_name_whether_they_are_installed_
         (None, None, False),
     ],
 )
-def test_own_wish_counts_more_than_the_default(app: str | None, user: str | None, hold: bool) -> None:
-    assert effective_settings(app, user).hold is hold
+def test_own_wish_counts_more_than_the_default(app: str | None, user: str | None, keep_open: bool) -> None:
+    assert effective_settings(app, user).keep_open is keep_open
 
 
 def test_nobody_gets_what_is_switched_off_for_all() -> None:
@@ -168,7 +168,8 @@ def test_each_row_of_a_form_changes_what_is_stored(settings: AppSettings | UserS
 
 
 @pytest.mark.parametrize(
-    ("name", "part", "code"), [("hold", "x", "on"), ("vip", "x", "A"), ("vip", "field", "a b"), ("outcomes", "", "| |")]
+    ("name", "part", "code"),
+    [("keep_open", "x", "on"), ("vip", "x", "A"), ("vip", "field", "a b"), ("outcomes", "", "| |")],
 )
 def test_what_cannot_be_set_is_refused(name: str, part: str, code: str) -> None:
     (setting,) = (one for one in declarations(AppSettings) if one.name == name)
@@ -180,14 +181,14 @@ def test_what_cannot_be_set_is_refused(name: str, part: str, code: str) -> None:
 # -- What administrators lock
 
 
-OWN = UserSettings(hold=False, log=False, theme=Theme.LIGHT, keys={"note": "x"})
+OWN = UserSettings(keep_open=False, log=False, theme=Theme.LIGHT, keys={"note": "x"})
 
 
 def test_a_user_s_choice_counts_unless_it_is_locked() -> None:
-    app = AppSettings(hold=True, theme=Theme.DARK)
+    app = AppSettings(keep_open=True, theme=Theme.DARK)
     free, locked = Effective.of(app, OWN), Effective.of(replace(app, locked=frozenset({"hold", "theme"})), OWN)
-    assert (free.hold, free.theme) == (False, Theme.LIGHT)
-    assert (locked.hold, locked.theme, locked.keys) == (True, Theme.DARK, {"note": "x"})
+    assert (free.keep_open, free.theme) == (False, Theme.LIGHT)
+    assert (locked.keep_open, locked.theme, locked.keys) == (True, Theme.DARK, {"note": "x"})
 
 
 def test_locked_keys_and_messages_are_the_standard() -> None:
@@ -197,9 +198,9 @@ def test_locked_keys_and_messages_are_the_standard() -> None:
 
 
 def test_everything_a_user_can_set_can_be_locked() -> None:
-    names = {one.name for one in declarations(UserSettings)}
+    keys = {one.key for one in declarations(UserSettings)}
     rows = {row.name for row in form_rows(AppSettings()) if row.name.startswith("locked-")}
-    assert rows == {f"locked-{name}" for name in names}
+    assert rows == {f"locked-{key}" for key in keys}
 
 
 def test_a_lock_for_a_setting_of_a_newer_version_locks_nothing_here() -> None:

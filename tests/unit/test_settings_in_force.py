@@ -63,16 +63,16 @@ def in_force(departments: str = "", stored: str = STORED) -> tuple[SettingsInFor
 
 def test_settings_are_those_of_the_line_and_the_departments() -> None:
     settings, _ = in_force("3,15")
-    assert (settings.on_line(SALES).note_place, settings.on_line(SALES).hold) == (NotePlace.BOTH, True)
-    assert (settings.on_line(SUPPORT).note_place, settings.on_line(SUPPORT).hold) == (NotePlace.CALL, True)
+    assert (settings.on_line(SALES).note_place, settings.on_line(SALES).keep_open) == (NotePlace.BOTH, True)
+    assert (settings.on_line(SUPPORT).note_place, settings.on_line(SUPPORT).keep_open) == (NotePlace.CALL, True)
     assert settings.on_line(None).note_place is NotePlace.BOTH
 
 
 async def test_departments_that_have_changed_are_taken_and_remembered() -> None:
     settings, library = in_force("15")
-    assert not settings.on_line(SALES).hold
+    assert not settings.on_line(SALES).keep_open
     assert await settings.learn_departments(UserReader({"UF_DEPARTMENT": [3]}))  # type: ignore[arg-type]
-    assert settings.on_line(SALES).hold
+    assert settings.on_line(SALES).keep_open
     assert library.user_options["departments"] == "3"
 
 

@@ -150,7 +150,7 @@ async def test_ticks_of_the_checklist_are_there_again() -> None:
 
 def test_settings_are_read_and_written_as_they_are() -> None:
     app = AppSettings(
-        hold=True,
+        keep_open=True,
         off=frozenset({Part.LOG}),
         off_own=frozenset({"greeting"}),
         vip=Mark("UF_CRM_VIP", "Y"),
@@ -161,7 +161,7 @@ def test_settings_are_read_and_written_as_they_are() -> None:
     read = decode_app_settings(STORED["app options"]["settings"])
     assert (read.value, read.problems, read.unknown) == (app, (), {})
     assert encode_settings(app, {}) == STORED["app options"]["settings"]
-    user = UserSettings(hold=False, log=False, theme=Theme.DARK)
+    user = UserSettings(keep_open=False, log=False, theme=Theme.DARK)
     own = decode_user_settings(STORED["user options"]["settings"], STORED["user options"]["theme"])
     assert (own.value, own.problems) == (user, ())
     assert encode_settings(user, {}) == STORED["user options"]["settings"]
@@ -358,7 +358,7 @@ def test_settings_for_lines_and_departments_are_read_and_written_as_they_are() -
     assert read.problems == ()
     assert (read.value.theme, read.value.locked) == (Theme.DARK, frozenset({"theme", "keys"}))
     assert read.value.overrides == (
-        Override(("+12025550143", "Office"), (), {"hold": False, "offered_outcomes": ("Reached",)}),
+        Override(("+12025550143", "Office"), (), {"keep_open": False, "offered_outcomes": ("Reached",)}),
         Override(
             (),
             (3, 15),

@@ -62,10 +62,10 @@ class BrowserIntl:
         """
         wall_clock = None
         for zone in self._zones(code):
-            there = self._wall_clock(zone, at)
-            if wall_clock is not None and there != wall_clock:
+            zone_clock = self._wall_clock(zone, at)
+            if wall_clock is not None and zone_clock != wall_clock:
                 return None
-            wall_clock = there
+            wall_clock = zone_clock
         if wall_clock is None:
             return None
         date, minutes = wall_clock
@@ -132,9 +132,9 @@ class BrowserIntl:
     def _times_in_minute(self, code: str, minute: int) -> tuple[int, ...]:
         # As a float: the part of the runtime that converts integers of more than 32 bits is not there from the start.
         moment = float(minute * MINUTE)
-        there = {self._wall_clock(zone, moment) for zone in self._zones(code)}
+        clocks = {self._wall_clock(zone, moment) for zone in self._zones(code)}
         # Dates first: past midnight it is later, not earlier.
-        return tuple(minutes for _, minutes in sorted(there))
+        return tuple(minutes for _, minutes in sorted(clocks))
 
     def _wall_clock(self, zone: str, at: float) -> tuple[str, int]:
         written = str(self._clocks(zone).format(at * 1000))  # 2026-03-10 09:39

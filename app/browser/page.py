@@ -169,11 +169,11 @@ def report(what: str, error: BaseException) -> None:
 
 def describe(error: BaseException) -> str:
     """Return an exception's type and its innermost place in this app: `KeyError at app/call/update.py:40`."""
-    place = ""
+    position = ""
     trace = error.__traceback__
     while trace is not None:
         file = trace.tb_frame.f_code.co_filename.replace("\\", "/")
         if "/app/" in file or file.startswith("app/"):
-            place = f" at app/{file.rpartition('app/')[2]}:{trace.tb_lineno}"
+            position = f" at app/{file.rpartition('app/')[2]}:{trace.tb_lineno}"
         trace = trace.tb_next
-    return type(error).__name__ + place
+    return type(error).__name__ + position

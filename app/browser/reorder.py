@@ -70,7 +70,7 @@ class Reorder:
             return
         event.preventDefault()
         items = _items(handle)
-        before = _place(items, handle)
+        before = _index(items, handle)
         if 0 <= before + step < len(items):
             self._move(handle, before, before + step)
 
@@ -88,12 +88,12 @@ class _Drag:
     def __init__(self, handle: Any) -> None:  # noqa: ANN401 - a JavaScript element
         self.handle = handle
         self._items = _items(handle)
-        self.before = self.over = _place(self._items, handle)
+        self.before = self.over = _index(self._items, handle)
         self._items[self.before].setAttribute("data-dragged", "")
 
     def move(self, y: float) -> None:
         bottoms = (float(item.getBoundingClientRect().bottom) for item in self._items)
-        over = next((place for place, bottom in enumerate(bottoms) if y < bottom), len(self._items) - 1)
+        over = next((index for index, bottom in enumerate(bottoms) if y < bottom), len(self._items) - 1)
         if over != self.over:
             self._items[self.over].removeAttribute("data-target")
             self.over = over
@@ -112,5 +112,5 @@ def _items(handle: Any) -> list[Any]:  # noqa: ANN401 - a JavaScript element
     return [item for item in children if str(item.tagName) != "TEMPLATE"]
 
 
-def _place(items: list[Any], handle: Any) -> int:  # noqa: ANN401 - JavaScript elements
-    return next(place for place, item in enumerate(items) if item.contains(handle))
+def _index(items: list[Any], handle: Any) -> int:  # noqa: ANN401 - JavaScript elements
+    return next(index for index, item in enumerate(items) if item.contains(handle))

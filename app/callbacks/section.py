@@ -133,7 +133,7 @@ class Callbacks:
             case "done":
                 return Changed(number)
             case "postpone" if preset in PRESETS:
-                due = due_moment(preset, self._context.now(), self._zone(self._country(number)).there)
+                due = due_moment(preset, self._context.now(), self._zone(self._country(number)).client_offset)
                 return None if due is None else Changed(number, due)
             case _:
                 return None

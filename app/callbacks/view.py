@@ -141,8 +141,9 @@ def _name(todo: Todo, words: Words) -> str:
 
 def _due_text(todo: Todo, model: Model, words: Words, times: TimeZones, *, late: bool) -> str:
     """Return when it is due, by the client's clock, and by the operator's if that shows another time."""
-    there, here = times.shown_there(todo.due, model.now), times.shown(todo.due, model.now)
-    text = there if there == here else words(N_("{time} there, for you {own}")).format(time=there, own=here)
+    text, own = times.shown_by_client_clock(todo.due, model.now), times.shown(todo.due, model.now)
+    if text != own:
+        text = words(N_("{time} there, for you {own}")).format(time=text, own=own)
     return words(N_("overdue, {moment}")).format(moment=text) if late else text
 
 
@@ -150,7 +151,7 @@ def _clock(times: TimeZones, now: float, formats: Formats) -> str:
     """Return the time at the client's place; empty if it is the operator's."""
     if not times.country or not times.differ(now):
         return ""
-    minutes = int(now + times.there(now)) % 86_400 // 60
+    minutes = int(now + times.client_offset(now)) % 86_400 // 60
     return formats.words(N_("It's {time} there")).format(time=formats.intl.clock(minutes))
 
 

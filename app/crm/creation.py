@@ -87,14 +87,14 @@ async def create(rest: Calls, record: NewRecord, origins: tuple[str, ...]) -> Cr
         OutcomeUnknownError: It is not there, and whether it will be is not known.
         RestError: It was not created.
     """
-    if (there := await _created(rest, record.type, origins)) is not None:
-        return there
+    if (existing := await _created(rest, record.type, origins)) is not None:
+        return existing
     method = f"crm.{record.type.lower()}.add"
     try:
         answer = await rest.call(method, {"fields": _fields(record, origins[0])})
     except OutcomeUnknownError:
-        if (there := await _created(rest, record.type, origins)) is not None:
-            return there
+        if (existing := await _created(rest, record.type, origins)) is not None:
+            return existing
         raise
     number = positive(answer.result)
     if number is None:

@@ -156,8 +156,8 @@ def refused_types(client: CrmItem, types: Iterable[int], outcomes: Outcomes) -> 
 def with_main_contact(found: OtherItems, by_main: OtherItems) -> OtherItems:
     """Return what was found, with what the portal finds by the main contact where it can't do more."""
     worked = set(by_main.main_only) - set(by_main.failed)
-    there = {each.item for each in found.items}
-    added = (each for each in by_main.items if each.item not in there)
+    known = {each.item for each in found.items}
+    added = (each for each in by_main.items if each.item not in known)
     return replace(
         found,
         items=(*found.items, *added),

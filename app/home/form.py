@@ -88,9 +88,9 @@ def moved(items: tuple[ItemT, ...], before: int, after: int) -> tuple[ItemT, ...
     return (*others[:after], items[before], *others[after:])
 
 
-def place_after(place: int, before: int, after: int) -> int:
+def index_after(index: int, before: int, after: int) -> int:
     """Return an item's place after it, or another one, was moved."""
-    if place == before:
+    if index == before:
         return after
-    shifted = place - 1 if place > before else place
+    shifted = index - 1 if index > before else index
     return shifted + 1 if shifted >= after else shifted

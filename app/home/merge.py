@@ -78,11 +78,11 @@ def _joined(name: str, before: Any, mine: Any, theirs: Any) -> tuple[Any, list[C
         return mine, []
     if not all(map(_has_members, (before, mine, theirs))):
         return mine, [Conflict(name, None, mine, theirs)]
-    old, here, there = _members(before), _members(mine), _members(theirs)
+    in_old, in_mine, in_theirs = _members(before), _members(mine), _members(theirs)
     found: Members = {}
     conflicts = []
-    for member in _order(old, here, there):
-        was, ours, other = old.get(member), here.get(member), there.get(member)
+    for member in _order(in_old, in_mine, in_theirs):
+        was, ours, other = in_old.get(member), in_mine.get(member), in_theirs.get(member)
         if ours != was and other not in (was, ours):
             conflicts.append(Conflict(name, member, ours, other))
         taken = other if ours == was else ours
@@ -91,11 +91,11 @@ def _joined(name: str, before: Any, mine: Any, theirs: Any) -> tuple[Any, list[C
     return _whole(found, mine), conflicts
 
 
-def _order(old: Members, here: Members, there: Members) -> list[Hashable]:
+def _order(old: Members, mine: Members, theirs: Members) -> list[Hashable]:
     """Return all members: in the order of whoever changed it, and what the other added behind the same neighbour."""
-    common = [member for member in old if member in here]
-    moved = [member for member in here if member in old] != common
-    first, second = (here, there) if moved else (there, here)
+    common = [member for member in old if member in mine]
+    moved = [member for member in mine if member in old] != common
+    first, second = (mine, theirs) if moved else (theirs, mine)
     order = list(first)
     neighbour = None
     for member in second:

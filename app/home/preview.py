@@ -181,7 +181,7 @@ class SectionPreview:
         self._choices = choices
         self._inputs = f"{inputs or name}.{SAMPLE}"
         self._lists = PortalLists()
-        self._there: bool | None = None
+        self._copied: bool | None = None
         self._broken = False
         self.sample = SampleCall()
 
@@ -201,15 +201,15 @@ class SectionPreview:
 
     def show(self) -> None:
         """Show the section as it is now."""
-        if self._there is None:
-            self._there = self._context.copy_section(self._section, self._name)
-        if not self._there:
+        if self._copied is None:
+            self._copied = self._context.copy_section(self._section, self._name)
+        if not self._copied:
             return
         try:
             rows = choice_rows(self.sample, self._choices, self._lists, self._inputs, self._words)
             self._context.view.show(f"{self._name}-sample", rows)
-            for place, content in self._draw(self.sample).items():
-                self._context.view.show(f"{self._name}:{place}", content)
+            for name, content in self._draw(self.sample).items():
+                self._context.view.show(f"{self._name}:{name}", content)
         except Exception as error:  # noqa: BLE001 - the form is more important
             if not self._broken:
                 self._broken = True

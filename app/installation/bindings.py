@@ -170,14 +170,14 @@ Step = Unbind | Bind
 
 def plan(required: Iterable[Binding], present: Iterable[Binding]) -> tuple[Step, ...]:
     """Return the steps in order; none if all is well."""
-    there = tuple(present)
-    return tuple(step for binding in required for step in _steps(binding, there))
+    existing = tuple(present)
+    return tuple(step for binding in required for step in _steps(binding, existing))
 
 
 def conditions(required: Iterable[Binding], present: Iterable[Binding]) -> tuple[tuple[Binding, Condition], ...]:
     """Return the state of each wanted binding."""
-    there = tuple(present)
-    return tuple((binding, _condition(binding, there)) for binding in required)
+    existing = tuple(present)
+    return tuple((binding, _condition(binding, existing)) for binding in required)
 
 
 def foreign_bindings(binding: Binding, present: Iterable[Binding]) -> tuple[Binding, ...]:
@@ -294,16 +294,16 @@ async def repair(calls: Calls, required: Iterable[Binding], on_step: OnStep) -> 
     aims = tuple(required)
     doubt: RestError | None = None
     for _ in range(LOOKS):
-        there = await present(calls)
-        steps = plan(aims, there)
+        existing = await present(calls)
+        steps = plan(aims, existing)
         if not steps:
-            return there
+            return existing
         doubt = await _take(calls, steps, on_step)
-    there = await present(calls)
-    left = plan(aims, there)
+    existing = await present(calls)
+    left = plan(aims, existing)
     if left:
         raise StepFailedError(left[0], doubt)
-    return there
+    return existing
 
 
 async def _take(calls: Calls, steps: Iterable[Step], on_step: OnStep) -> RestError | None:

@@ -132,15 +132,15 @@ _BUTTONS = {
 def view(model: Model, words: Words) -> ViewModel:
     """Return everything that the page shows."""
     title, lead = headline_text(model, words)
-    places: ViewModel = {
+    shown: ViewModel = {
         "headline": Element(title, {"data-phase": model.phase.value}),
         "lead": Element(lead),
         "action": _button(model, words),
         "announcement": Element(_announcement(model, words)),
     }
     for task in Task:
-        places |= _line(model, task, words)
-    return places
+        shown |= _line(model, task, words)
+    return shown
 
 
 def _button(model: Model, words: Words) -> Element:

@@ -139,8 +139,8 @@ class Words:
 
     def join(self, parts: Iterable[str]) -> str:
         """Return texts side by side, in the page's order whatever their direction; without the empty ones."""
-        place = self._template("{}")
-        return " · ".join(place.format(part) for part in parts if part)
+        isolated = self._template("{}")
+        return " · ".join(isolated.format(part) for part in parts if part)
 
     def paragraph(self, *sentences: str) -> str:
         """Return sentences one after the other, without the empty ones: Chinese and Japanese write no space there."""

@@ -43,19 +43,19 @@ def decision_rows(save: QueuedSave, name_of: Callable[[str], str], words: Words,
     rows: list[ListItem] = []
     for entry in open_decisions(save):
         result, item = save.state.of(entry), name_of(entry.owner)
-        place = f"{save.request.note_id} {entry.slot}"
+        argument = f"{save.request.note_id} {entry.slot}"
         if result.state is WriteState.ASKED:
             found = {one.field: one for one in result.found}
             undecided = [change for change in entry.changes if change.field in found]
-            rows += [_asked(change, found[change.field], item, (place, words, intl)) for change in undecided]
+            rows += [_asked(change, found[change.field], item, (argument, words, intl)) for change in undecided]
         else:
             text = write_problem_text(entry, result, item, words)
-            rows.append(_row(text, words(N_("Leave it unchanged")), "", place))
+            rows.append(_row(text, words(N_("Leave it unchanged")), "", argument))
     return rows
 
 
 def _asked(change: FieldChange, found: FoundValue, item: str, context: tuple[str, Words, Intl]) -> ListItem:
-    place, words, intl = context
+    argument, words, intl = context
     theirs = _short(value_text(change.type, found.value, words, intl, found.text)) or words(N_("empty"))
     mine = _short(value_text(change.type, change.new, words, intl, change.text)) or words(N_("empty"))
     sentence = words(N_("{item}: “{field}” was changed by somebody else meanwhile."))
@@ -63,7 +63,7 @@ def _asked(change: FieldChange, found: FoundValue, item: str, context: tuple[str
         sentence.format(item=item, field=change.label or change.field),
         words(N_("Keep theirs: {value}")).format(value=theirs),
         words(N_("Write mine: {value}")).format(value=mine),
-        f"{place} {change.field} {found.value}",
+        f"{argument} {change.field} {found.value}",
     )
 
 

@@ -233,11 +233,11 @@ class Draft:
         """The changes of this client and of what the call is about, one for each field: the operator's come first."""
         found: dict[tuple[str, str], ItemChange] = {}
         for one in self.item_changes:
-            place = (one.owner, one.change.field)
+            target = (one.owner, one.change.field)
             ours = one.client in ("", self.key.client) and one.change.old != one.change.new
             ours = ours and (not one.owner.startswith("DEAL:") or one.owner in (self.about, self.key.client))
-            if ours and (place not in found or found[place].by_outcome):
-                found[place] = one
+            if ours and (target not in found or found[target].by_outcome):
+                found[target] = one
         return tuple(found.values())
 
     @property

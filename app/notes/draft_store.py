@@ -36,14 +36,14 @@ class DraftStore:
         stored = decode_draft(self._store.get(storage_key_of_draft(draft.key)))
         return stored is not None and (stored.note_id, stored.revision) == (draft.note_id, draft.revision)
 
-    def load(self, place: NoteKey, now: float, *, campaign: bool) -> Draft | None:
+    def load(self, note_key: NoteKey, now: float, *, campaign: bool) -> Draft | None:
         """Return the note for a key. Except in a campaign, a client found during the call doesn't matter."""
-        exact = decode_draft(self._store.get(storage_key_of_draft(place)))
-        if not place.call:
+        exact = decode_draft(self._store.get(storage_key_of_draft(note_key)))
+        if not note_key.call:
             return exact if exact is not None and 0.0 <= now - exact.at < FRESH else None
         if exact is not None or campaign:
             return exact
-        return next((draft for draft in self._all() if draft.key.call == place.call), None)
+        return next((draft for draft in self._all() if draft.key.call == note_key.call), None)
 
     def drafts(self) -> tuple[Draft, ...]:
         """Return all notes that are not empty, newest first."""
@@ -60,9 +60,9 @@ class DraftStore:
             self._store.set(storage_key_of_draft(aside.key), encode_draft(aside))
         self._store.remove(key)
 
-    def clear(self, place: NoteKey, note_id: str) -> None:
+    def clear(self, note_key: NoteKey, note_id: str) -> None:
         """Move what is under another note's key to a separate key, even if it can't be read."""
-        key = storage_key_of_draft(place)
+        key = storage_key_of_draft(note_key)
         text = self._store.get(key)
         draft = decode_draft(text)
         if draft is not None:
@@ -71,10 +71,10 @@ class DraftStore:
             self._store.set(f"{key}|{note_id}", text)
             self._store.remove(key)
 
-    def clear_unread(self, place: NoteKey, note_id: str) -> None:
+    def clear_unread(self, note_key: NoteKey, note_id: str) -> None:
         """Remove a text that can't be read, if the operator confirmed."""
-        if decode_draft(self._store.get(storage_key_of_draft(place))) is None:
-            self.clear(place, note_id)
+        if decode_draft(self._store.get(storage_key_of_draft(note_key))) is None:
+            self.clear(note_key, note_id)
 
     def typed(self) -> list[tuple[str, str, float]]:
         """Return what was typed without Python, by frame, with the call's id and the start of the frame."""

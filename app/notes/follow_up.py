@@ -107,34 +107,34 @@ class TimeZones:
     """The operator's time and the client's.
 
     Attributes:
-        here: The operator's offset from UTC at a moment, in seconds.
+        operator_offset: The operator's offset from UTC at a moment, in seconds.
         country: The client's country as an ISO code; empty if unknown.
         intl: How times are written.
     """
 
-    def __init__(self, here: Offset, intl: Intl) -> None:
+    def __init__(self, operator_offset: Offset, intl: Intl) -> None:
         """Ask for nothing yet. `intl` knows the times of countries, and how times are written."""
-        self.here = here
+        self.operator_offset = operator_offset
         self.country = ""
         self.intl = intl
         self._of_quarter = cache(lambda country, quarter: intl.offset(country, quarter * QUARTER))
 
-    def there(self, at: float) -> float:
+    def client_offset(self, at: float) -> float:
         """Return the client's offset from UTC at a moment, in seconds; the operator's if unknown."""
         offset: float | None = self._of_quarter(self.country, at // QUARTER) if self.country else None
-        return self.here(at) if offset is None else offset
+        return self.operator_offset(at) if offset is None else offset
 
     def differ(self, at: float) -> bool:
         """Return whether their clocks show different times at a moment."""
-        return self.here(at) != self.there(at)
+        return self.operator_offset(at) != self.client_offset(at)
 
     def shown(self, at: float, now: float) -> str:
         """Return a moment by the operator's clock and calendar, as seen from now."""
-        return self.intl.appointment(at + self.here(at), now)
+        return self.intl.appointment(at + self.operator_offset(at), now)
 
-    def shown_there(self, at: float, now: float) -> str:
+    def shown_by_client_clock(self, at: float, now: float) -> str:
         """Return a moment by the client's clock and calendar, as seen from now."""
-        return self.intl.appointment(at + self.there(at), now)
+        return self.intl.appointment(at + self.client_offset(at), now)
 
     def seen(self, at: float, now: float) -> str:
         """Return a moment in short, as seen from now, such as "yesterday"."""
@@ -142,4 +142,4 @@ class TimeZones:
 
     def clock(self, at: float) -> str:
         """Return the time of day by the operator's clock."""
-        return self.intl.clock(int(at + self.here(at)) % DAY // MINUTE)
+        return self.intl.clock(int(at + self.operator_offset(at)) % DAY // MINUTE)

@@ -64,9 +64,9 @@ class _UnreadableError(Exception):
     pass
 
 
-def storage_key_of_draft(place: NoteKey) -> str:
+def storage_key_of_draft(note_key: NoteKey) -> str:
     """Return the storage key of a draft."""
-    return DRAFTS + place.storage_key
+    return DRAFTS + note_key.storage_key
 
 
 def encode_draft(draft: Draft) -> str:

@@ -72,7 +72,7 @@ def _skipped(text: str, at: int) -> int:
 
 def format_path(path: JsonPath) -> str:
     """Return a position in a list, counted from 1."""
-    place = ""
+    written = ""
     for step in path:
-        place += f"[{step + 1}]" if isinstance(step, int) else f".{step}" if place else step
-    return place
+        written += f"[{step + 1}]" if isinstance(step, int) else f".{step}" if written else step
+    return written

@@ -92,9 +92,9 @@ class LibraryReader:
         identity: Callable[[ItemT], str],
     ) -> tuple[ItemT, ...]:
         found: dict[str, ItemT] = {}
-        place: JsonPath = (*within, name)
-        for index, value in enumerate(self._list(members.get(name, []), place)):
-            path: JsonPath = (*place, index)
+        list_path: JsonPath = (*within, name)
+        for index, value in enumerate(self._list(members.get(name, []), list_path)):
+            path: JsonPath = (*list_path, index)
             if len(found) == most:
                 self.add_fault(Fault.TOO_MANY, path, str(most))
                 break
@@ -193,9 +193,9 @@ class LibraryReader:
             steps = tuple(replace(step, answers=_ways(rows[numbers[step.id]])) for step in script.steps)
             script = replace(script, answers=_ways(members), steps=steps)
         for problem in check_flow(script):
-            place: JsonPath = path if problem.step == START else (*path, "steps", numbers[problem.step])
+            step_path: JsonPath = path if problem.step == START else (*path, "steps", numbers[problem.step])
             inside: JsonPath = () if problem.answer is None else ("answers", problem.answer)
-            self.add_fault(problem.fault, (*place, *inside), problem.detail)
+            self.add_fault(problem.fault, (*step_path, *inside), problem.detail)
 
     def _language(self, members: Mapping[str, JSON], path: JsonPath) -> str | None:
         """Return a language's code; None if it is none."""
@@ -225,29 +225,31 @@ class LibraryReader:
 
     def _text(self, members: Mapping[str, JSON], name: str, path: JsonPath) -> str:
         """Return a text, or a list of its lines."""
-        value, place = members.get(name, ""), (*path, name)
+        value, text_path = members.get(name, ""), (*path, name)
         lines = value if isinstance(value, list) else [value]
         for index, line in enumerate(lines):
             if not isinstance(line, str):
-                self.add_fault(Fault.NO_TEXT, (*place, index) if isinstance(value, list) else place)
+                self.add_fault(Fault.NO_TEXT, (*text_path, index) if isinstance(value, list) else text_path)
                 return ""
-        return self._with_variables(self._bounded("\n".join(map(str, lines)).strip(), place, LONGEST_TEXT), place)
+        return self._with_variables(
+            self._bounded("\n".join(map(str, lines)).strip(), text_path, LONGEST_TEXT), text_path
+        )
 
     def _texts(  # noqa: PLR0913 - the limits of each list
         self, members: Mapping[str, JSON], name: str, path: JsonPath, most: int, longest: int, *, filled: bool = False
     ) -> tuple[str, ...]:
-        place = (*path, name)
+        list_path = (*path, name)
         found: list[str] = []
-        for index, value in enumerate(self._list(members.get(name, []), place)):
+        for index, value in enumerate(self._list(members.get(name, []), list_path)):
             if len(found) == most:
-                self.add_fault(Fault.TOO_MANY, (*place, index), str(most))
+                self.add_fault(Fault.TOO_MANY, (*list_path, index), str(most))
                 break
             if not isinstance(value, str):
-                self.add_fault(Fault.NO_TEXT, (*place, index))
+                self.add_fault(Fault.NO_TEXT, (*list_path, index))
                 continue
-            item = self._bounded(value.strip(), (*place, index), longest)
+            item = self._bounded(value.strip(), (*list_path, index), longest)
             if item and item not in found:
-                found.append(self._with_variables(item, (*place, index)) if filled else item)
+                found.append(self._with_variables(item, (*list_path, index)) if filled else item)
         return tuple(found)
 
     def _list(self, value: JSON, path: JsonPath) -> list[JSON]:

@@ -99,7 +99,7 @@ class ExtensionView:
     """The place of one section in the page."""
 
     def __init__(self, context: SectionContext, name: str) -> None:
-        self._places = context.view
+        self._view = context.view
         self._name = name
 
     def draw(self, drawing: Drawing) -> None:
@@ -114,8 +114,8 @@ class ExtensionView:
         }
         if field is not None:
             shown |= {"label": Element(field.label), "typed": Element(value=field.text)}
-        for place, what in shown.items():
-            self._places.show(f"{self._name}-{place}", what)
+        for name, what in shown.items():
+            self._view.show(f"{self._name}-{name}", what)
 
     def _button(self, button: Button) -> ListItem:
         attributes = {

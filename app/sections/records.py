@@ -191,8 +191,8 @@ class RecordsSection(Generic[ContentT]):
         self._render(self.records)
 
     def _render(self, records: Records[ContentT]) -> None:
-        for place, shown in self.view(records).items():
-            self.context.view.show(place, shown)
+        for name, shown in self.view(records).items():
+            self.context.view.show(name, shown)
 
     def _restored(self) -> None:
         loading = self.records.loading

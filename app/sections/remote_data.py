@@ -181,10 +181,10 @@ def notice(name: str, error: ErrorKind | None, words: Words, *, slow: bool = Fal
 
 def spread(name: str, loading: RemoteData[ContentT], words: Words) -> dict[str, Content]:
     """Return everything around a section's lists. Without a caller to read about, the section is hidden."""
-    there = loading.content is not None or loading.under_way or loading.error is not None
+    shown = loading.content is not None or loading.under_way or loading.error is not None
     return {
         f"{name}-section": Element(
-            None, {"aria-busy": "true" if loading.under_way else None, **visibility(shown=there)}
+            None, {"aria-busy": "true" if loading.under_way else None, **visibility(shown=shown)}
         ),
         f"{name}-loading": Element(None, visibility(shown=loading.under_way and loading.content is None)),
         **notice(name, loading.error, words, slow=loading.slow),

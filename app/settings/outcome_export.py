@@ -86,25 +86,25 @@ def wrong_names(outcomes: tuple[Outcome, ...]) -> dict[int, Fault]:
     """Return what is wrong with names, by the outcome's place."""
     found: dict[int, Fault] = {}
     names = [one.name.strip() for one in outcomes]
-    for place, name in enumerate(names):
+    for index, name in enumerate(names):
         if not name:
-            found[place] = Fault.MISSING
+            found[index] = Fault.MISSING
         elif len(name) > LONGEST_NAME:
-            found[place] = Fault.TOO_LONG
-        elif name in names[:place]:
-            found[place] = Fault.TWICE
+            found[index] = Fault.TOO_LONG
+        elif name in names[:index]:
+            found[index] = Fault.TWICE
     return found
 
 
 def overlapping_keys(outcomes: tuple[Outcome, ...]) -> dict[int, tuple[int, ...]]:
     """Return, for each outcome whose key another one has that can be offered beside it, the places of those others."""
     found: dict[int, tuple[int, ...]] = {}
-    for place, one in enumerate(outcomes):
+    for index, one in enumerate(outcomes):
         others = tuple(
-            other for other, each in enumerate(outcomes) if other != place and one.key and _share_a_key(one, each)
+            other for other, each in enumerate(outcomes) if other != index and one.key and _share_a_key(one, each)
         )
         if others:
-            found[place] = others
+            found[index] = others
     return found
 
 

@@ -94,8 +94,8 @@ def _text_bytes(size: int) -> int:
 def usage_of(options: Mapping[str, JSON]) -> Usage:
     """Return the total size of these options."""
     sizes = {name: serialized_bytes(name) + serialized_bytes(value) for name, value in options.items()}
-    there = {name: size for name, size in sizes.items() if not is_nothing(options[name])}
-    return Usage(there, serialized_bytes({**options}))
+    filled = {name: size for name, size in sizes.items() if not is_nothing(options[name])}
+    return Usage(filled, serialized_bytes({**options}))
 
 
 def plan_write(
@@ -125,9 +125,9 @@ def plan_write(
         if usage_of({**stored, **options, **fitting}).total <= most:
             break
     options |= fitting
-    there = [name for name in copies if not is_nothing(stored.get(name))]
-    dropped = [name for name in there if name in copy and stored[name] != copy[name]]
-    for name in [name for name in there if name not in copy]:
+    existing = [name for name in copies if not is_nothing(stored.get(name))]
+    dropped = [name for name in existing if name in copy and stored[name] != copy[name]]
+    for name in [name for name in existing if name not in copy]:
         if usage_of({**stored, **options}).total <= most:
             break
         options[name] = ""

@@ -77,12 +77,12 @@ class Renderer(Generic[ModelT]):
 
     def __init__(
         self,
-        places: View,
+        view: View,
         sections: Iterable[Callable[[ModelT, Words], Mapping[str, Content]]],
         words: Words,
         report: Report,
     ) -> None:
-        self._places = places
+        self._view = view
         self._sections = tuple(sections)
         self._words = words
         self._report = report
@@ -96,7 +96,7 @@ class Renderer(Generic[ModelT]):
     def _guarded(self, section: Callable[[ModelT, Words], Mapping[str, Content]], model: ModelT) -> None:
         try:
             for name, shown in section(model, self._words).items():
-                self._places.show(name, shown)
+                self._view.show(name, shown)
         except Exception as error:  # noqa: BLE001 - the other sections are still drawn
             if section not in self._broken:
                 self._broken.add(section)

@@ -6,7 +6,7 @@ import json
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
-from app.home.form import moved, place_after
+from app.home.form import index_after, moved
 from app.home.outcomes.state import changed, with_new
 from app.settings.outcomes import MOST, CallResult, Colour, FieldValue, Need, Outcome
 from app.settings.storage_format import OPTION
@@ -267,7 +267,7 @@ def test_moves_keep_all_items_and_the_opened_one() -> None:
             assert sorted(order) == [*items]
             assert order[after] == items[before]
             for place, item in enumerate(items):
-                new = place_after(place, before, after)
+                new = index_after(place, before, after)
                 assert order[new] == item
     assert moved(items, 9, 0) == items
 

@@ -167,7 +167,7 @@ def encoded(params: Params, *, chained: bool = False) -> str:
     fields: list[str] = []
     for name, value in params.items():
         _check_top(name)
-        fields.extend(f"{_quoted(place)}={content}" for place, content in _fields(name, value, chained, DEEPEST))
+        fields.extend(f"{_quoted(field)}={content}" for field, content in _fields(name, value, chained, DEEPEST))
     return "&".join(fields)
 
 
@@ -177,50 +177,50 @@ def signed(token: str, form: str) -> str:
     return f"{field}&{form}" if form else field
 
 
-def _fields(place: str, value: Param, chained: bool, levels: int) -> Iterator[tuple[str, str]]:
+def _fields(name: str, value: Param, chained: bool, levels: int) -> Iterator[tuple[str, str]]:
     if levels == 0:
         raise ValueError("parameters nested too deep")
     if value is None:
         return
     if isinstance(value, _SINGLE):
-        yield place, _content(place, value, chained)
+        yield name, _content(name, value, chained)
     elif isinstance(value, Mapping):
         for key, item in value.items():
-            _check_nested(place, key)
-            yield from _fields(f"{place}[{key}]", item, chained, levels - 1)
+            _check_nested(name, key)
+            yield from _fields(f"{name}[{key}]", item, chained, levels - 1)
     elif isinstance(value, Sequence) and not isinstance(value, str | bytes | bytearray):
         for index, item in enumerate(value):
-            yield from _fields(f"{place}[{index}]", item, chained, levels - 1)
+            yield from _fields(f"{name}[{index}]", item, chained, levels - 1)
         if not value:
-            yield place, ""
+            yield name, ""
     else:
-        yield place, _content(place, value, chained)
+        yield name, _content(name, value, chained)
 
 
-def _content(place: str, value: Param, chained: bool) -> str:
+def _content(name: str, value: Param, chained: bool) -> str:
     if isinstance(value, ResultOf):
         if not chained:
-            raise ValueError(f"{place}: a reference to a result outside a batch")
+            raise ValueError(f"{name}: a reference to a result outside a batch")
         return str(value)
     if isinstance(value, str):
         if chained and MARK in value:
-            raise ValueError(f"{place}: the portal would take this text for a reference; send it outside a batch")
+            raise ValueError(f"{name}: the portal would take this text for a reference; send it outside a batch")
         return _quoted(value)
-    return _quoted(_plain(place, value))
+    return _quoted(_plain(name, value))
 
 
-def _plain(place: str, value: Param) -> str:
+def _plain(name: str, value: Param) -> str:
     if isinstance(value, bool):
-        raise ValueError(f"{place}: a bool; say yes_no(flag) or int(flag)")  # noqa: TRY004 - all faults of a form are ValueErrors
+        raise ValueError(f"{name}: a bool; say yes_no(flag) or int(flag)")  # noqa: TRY004 - all faults of a form are ValueErrors
     if isinstance(value, int):
         return str(int(value))
     if isinstance(value, float) and math.isfinite(value):
         return repr(value)
     if isinstance(value, datetime) and value.tzinfo is None:
-        raise ValueError(f"{place}: a time without offset")
+        raise ValueError(f"{name}: a time without offset")
     if isinstance(value, date):
         return value.isoformat()
-    raise ValueError(f"{place}: a {type(value).__name__} cannot be sent")
+    raise ValueError(f"{name}: a {type(value).__name__} cannot be sent")
 
 
 def _check_top(name: str) -> None:
@@ -229,9 +229,9 @@ def _check_top(name: str) -> None:
         raise ValueError("a parameter's name must be a plain word, other than the token's")
 
 
-def _check_nested(place: str, key: str) -> None:
+def _check_nested(name: str, key: str) -> None:
     if not key or any(letter in key for letter in "[]\0"):
-        raise ValueError(f"{place}: a key that is empty or holds a bracket")
+        raise ValueError(f"{name}: a key that is empty or holds a bracket")
 
 
 def _quoted(value: str) -> str:

@@ -46,8 +46,8 @@ def preview(
     """
     portal, statuses, words = form.fields or PortalFields(), form.lists.statuses, form.words
     line = (sample.line.number, sample.line.name) if sample.line.number else None
-    there = everyone.in_situation(Situation(line))
-    settings = fields_in_use(there.item_fields, there.field_uses, line)
+    in_force = everyone.in_situation(Situation(line))
+    settings = fields_in_use(in_force.item_fields, in_force.field_uses, line)
     values = _Values(portal, statuses, now, words)
     records = {
         item: Record({one.name: values.of(one) for one in settings if one.item == kind})
@@ -57,7 +57,7 @@ def preview(
     names = {item.code: values.named(kind) for kind, item in _ITEMS.items()}
     titled = len({row.item for row in rows}) > 1 or any(row.item.type == "DEAL" for row in rows)
     return {
-        "fields-client": FieldsView(words, times.intl, names, times.here).rows(rows, {}, titled=titled),
+        "fields-client": FieldsView(words, times.intl, names, times.operator_offset).rows(rows, {}, titled=titled),
         "item-fields-none": Element(None, visibility(shown=bool(everyone.item_fields) and not settings)),
     }
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from app.bitrix24.values import storable_json
 from app.home.fields.preview import preview
-from app.home.fields.state import PortalFields, added, moved, moved_to, place_of, with_line, with_use
+from app.home.fields.state import PortalFields, added, moved, moved_to, setting_of, with_line, with_use
 from app.home.fields.view import view
 from app.home.preview import SectionPreview
 from app.home.section import HomeSection
@@ -54,12 +54,12 @@ class FieldsSection(HomeSection):
             self._set(added(self._picked, argument, self._fields.known or PortalFields()))
             return
         if action.startswith(_MOVE):
-            places = [int(place) for place in argument.split(":") if place.isascii() and place.isdigit()]
-            if len(places) == 2:
-                self._set(moved_to(self._picked, action.removeprefix(_MOVE), *places))
+            indexes = [int(part) for part in argument.split(":") if part.isascii() and part.isdigit()]
+            if len(indexes) == 2:
+                self._set(moved_to(self._picked, action.removeprefix(_MOVE), *indexes))
             return
         code, _, line = argument.partition("|")
-        one = place_of(code, self._picked)
+        one = setting_of(code, self._picked)
         if one is not None:
             self._set(self._after(action, one, line))
 
@@ -68,7 +68,7 @@ class FieldsSection(HomeSection):
         if self._preview.typed(field, text):
             return
         name, _, code = field.partition(".")
-        one = place_of(code, self._picked)
+        one = setting_of(code, self._picked)
         if name == "use" and one is not None and self._form.possible:
             self._change(f"field-uses-{one.code}", HIDE if text == HIDE else "")
             if text in set(FieldUse):

@@ -48,10 +48,10 @@ class PortalFields:
 
     def offered(self, item: str, picked: Fields) -> list[ItemField]:
         """Return the fields of a type that can be added."""
-        there = {one.name for one in picked if one.item == item}
-        if len(there) >= MOST:
+        names = {one.name for one in picked if one.item == item}
+        if len(names) >= MOST:
             return []
-        return [one for one in self.fields.get(item, {}).values() if one.shown and one.name not in there]
+        return [one for one in self.fields.get(item, {}).values() if one.shown and one.name not in names]
 
     def unsuitable(self, item: str) -> list[ItemField]:
         """Return the fields that people have added to a type, and the panel can't show: files, links to records."""
@@ -96,7 +96,7 @@ _PARTS = {"OPPORTUNITY_WITH_CURRENCY": "OPPORTUNITY"}
 """Elements of the card with another name than their field."""
 
 
-def place_of(code: str, picked: Fields) -> FieldSetting | None:
+def setting_of(code: str, picked: Fields) -> FieldSetting | None:
     """Return the field that a button means by `CONTACT/POST`."""
     return next((one for one in picked if one.code == code), None)
 

@@ -36,8 +36,8 @@ def with_another(values: Values, code: str) -> Values:
     """Return the values with another field, `CONTACT/POST/Position`, at the end; the same if it can't be added."""
     kind, _, rest = code.partition("/")
     field, _, label = rest.partition("/")
-    there = any((one.type, one.field) == (kind, field) for one in values)
-    possible = kind in TYPES and 0 < len(field) <= LONGEST_TEXT and not there and len(values) < MOST_PARTS
+    listed = any((one.type, one.field) == (kind, field) for one in values)
+    possible = kind in TYPES and 0 < len(field) <= LONGEST_TEXT and not listed and len(values) < MOST_PARTS
     return (*values, FieldValue(kind, field, "", label[:LONGEST_LABEL])) if possible else values
 
 
@@ -80,12 +80,12 @@ def problem_text(form: FormContext) -> str:
 def field_choices(values: Values, portal: PortalFields | None, words: Words, before: str = "") -> ItemList:
     """Return the fields that can be picked. `before`: what their codes begin with."""
     offered = [("", words(N_("Choose a field")))]
-    there = {(each.type, each.field) for each in values}
+    listed = {(each.type, each.field) for each in values}
     offered += [
         (f"{before}{kind}/{field.name}/{field.label}", f"{type_text(kind, words)}: {field.label}")
         for kind in TYPES
         for field in ({} if portal is None else portal.fields.get(kind, {})).values()
-        if settable(kind, field) and field.shown and (kind, field.name) not in there
+        if settable(kind, field) and field.shown and (kind, field.name) not in listed
     ]
     return options(offered)
 

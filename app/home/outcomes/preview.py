@@ -79,7 +79,7 @@ def preview(  # noqa: PLR0913, PLR0917 - what is shown, and how
         names=names,
         taken_keys=frozenset(keys_of(settings.keys).values()),
         due=(client, (DueTodo(1, client, words(N_("Call again")), now),) if settles else ()),
-        moments=due_moments(now, times.there),
+        moments=due_moments(now, times.client_offset),
         stage_names={stage.code: stage.name for stage in form.lists.stages},
         stages=stages,
         known_fields=None if portal is None else _known(portal, form.lists, times, owners),
@@ -101,7 +101,7 @@ def _known(portal: PortalFields, lists: PortalLists, times: TimeZones, owners: t
         for kind, known in portal.fields.items()
     }
     values = {owner: dict.fromkeys(fields.get(owner.partition(":")[0], {}), "") for owner in owners}
-    return FieldsKnown(owners[0], fields, values, times.here)
+    return FieldsKnown(owners[0], fields, values, times.operator_offset)
 
 
 def sample_for(one: Outcome, sample: SampleCall, lists: PortalLists) -> SampleCall:

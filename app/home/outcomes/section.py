@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from app.home.form import moved, place_after
+from app.home.form import index_after, moved
 from app.home.messages import SettingReplaced
 from app.home.outcomes.preview import preview, sample_for
 from app.home.outcomes.state import EditorState, Undo, changed, with_new, without
@@ -44,7 +44,7 @@ class OutcomesSection(HomeSection):
     def act(self, action: str, argument: str) -> None:  # noqa: C901 - one case per action
         """Take a click on a button, or a move."""
         outcomes, editor = self._outcomes, replace(self._editor, problems=(), unreadable=False)
-        place = int(argument) if argument.isascii() and argument.isdigit() else -1
+        index = int(argument) if argument.isascii() and argument.isdigit() else -1
         if action in ("add", "more") and self._model.visit.admin:
             self._fields.read()
         match action:
@@ -53,11 +53,11 @@ class OutcomesSection(HomeSection):
                 self._edit(after, replace(editor, opened=len(after) - 1))
                 self._context.fields.focus(f"{NAME}.name-{len(after) - 1}")
             case "more":
-                self._edit(None, replace(editor, opened=None if editor.opened == place else place))
+                self._edit(None, replace(editor, opened=None if editor.opened == index else index))
                 self._suit()
-            case "remove" if 0 <= place < len(outcomes):
-                after = without(outcomes, place)
-                undo = Undo(self._model.app.draft.outcomes, after, outcomes[place].name.strip() or "…")
+            case "remove" if 0 <= index < len(outcomes):
+                after = without(outcomes, index)
+                undo = Undo(self._model.app.draft.outcomes, after, outcomes[index].name.strip() or "…")
                 self._edit(after, replace(editor, opened=None, undo=undo))
             case "undo" if editor.undo is not None:
                 self._replace(editor.undo.before, replace(editor, opened=None, undo=None))
@@ -66,14 +66,14 @@ class OutcomesSection(HomeSection):
                 self._replace(None, replace(editor, opened=None, undo=undo))
             case "move":
                 before, _, to = argument.partition(":")
-                opened = None if editor.opened is None else place_after(editor.opened, int(before), int(to))
+                opened = None if editor.opened is None else index_after(editor.opened, int(before), int(to))
                 self._edit(moved(outcomes, int(before), int(to)), replace(editor, opened=opened))
             case "set" if argument:  # nothing was picked in a choice
                 self._set(argument, editor)
             case "add-line" if self._new_line.strip():
                 value, self._new_line = self._new_line.strip(), ""
-                if 0 <= place < len(outcomes) and value not in outcomes[place].lines:
-                    self._edit(changed(outcomes, place, "line", value), editor)
+                if 0 <= index < len(outcomes) and value not in outcomes[index].lines:
+                    self._edit(changed(outcomes, index, "line", value), editor)
             case "export":
                 self._context.save_file(FILE, export_outcomes(self._outcomes))
             case "unreadable":
@@ -132,8 +132,8 @@ class OutcomesSection(HomeSection):
     @property
     def _opened(self) -> Outcome | None:
         """The outcome whose choices are shown."""
-        place, outcomes = self._editor.opened, self._outcomes
-        return outcomes[place] if place is not None and 0 <= place < len(outcomes) else None
+        index, outcomes = self._editor.opened, self._outcomes
+        return outcomes[index] if index is not None and 0 <= index < len(outcomes) else None
 
     def _suit(self) -> None:
         """Choose a sample call in which the opened outcome is offered."""

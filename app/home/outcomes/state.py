@@ -55,17 +55,17 @@ def with_new(outcomes: Outcomes) -> Outcomes:
     return outcomes if len(outcomes) >= MOST else (*outcomes, Outcome(""))
 
 
-def without(outcomes: Outcomes, place: int) -> Outcomes:
+def without(outcomes: Outcomes, index: int) -> Outcomes:
     """Return the list without an outcome."""
-    return (*outcomes[:place], *outcomes[place + 1 :])
+    return (*outcomes[:index], *outcomes[index + 1 :])
 
 
-def changed(outcomes: Outcomes, place: int, part: str, value: str) -> Outcomes:
+def changed(outcomes: Outcomes, index: int, part: str, value: str) -> Outcomes:
     """Return the list after something was typed or chosen in an outcome. What isn't possible changes nothing."""
-    if not 0 <= place < len(outcomes):
+    if not 0 <= index < len(outcomes):
         return outcomes
-    one = _changed(outcomes[place], part, value)
-    return (*outcomes[:place], one, *outcomes[place + 1 :])
+    one = _changed(outcomes[index], part, value)
+    return (*outcomes[:index], one, *outcomes[index + 1 :])
 
 
 def _changed(one: Outcome, part: str, value: str) -> Outcome:  # noqa: C901, PLR0911 - one line per part

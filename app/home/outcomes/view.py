@@ -132,26 +132,26 @@ def _notes(editor: EditorState, words: Words) -> list[ListItem]:
 
 def _problem(problem: Problem, words: Words) -> str:
     sentence = words(_FAULTS.get(problem.fault, N_("This isn't an outcome."))).format(detail=problem.detail)
-    place = problem.place or (words(N_("Line {line}")).format(line=problem.line) if problem.line else "")
-    return f"{place}: {sentence}" if place else sentence
+    position = problem.place or (words(N_("Line {line}")).format(line=problem.line) if problem.line else "")
+    return f"{position}: {sentence}" if position else sentence
 
 
 def _rows(outcomes: Outcomes, opened: int | None, letters: Mapping[str, str], form: FormContext) -> ItemList:
     """Return a row for each outcome, one of them open. `letters`: what the panel's own keys do."""
     names, keys, words = wrong_names(outcomes), overlapping_keys(outcomes), form.words
     rows = []
-    for place, one in enumerate(outcomes):
-        others = [*(outcomes[other].name for other in keys.get(place, ())), *filter(None, (letters.get(one.key),))]
-        faults = [words(_NAME_FAULTS[names[place]])] if place in names else []
+    for index, one in enumerate(outcomes):
+        others = [*(outcomes[other].name for other in keys.get(index, ())), *filter(None, (letters.get(one.key),))]
+        faults = [words(_NAME_FAULTS[names[index]])] if index in names else []
         faults += [words(N_("The same key as: {others}")).format(others=", ".join(others))] if others else []
         parts = {
-            **_head(place, one, form, opened=place == opened),
-            "name": _name(place, one, form, wrong=place in names),
+            **_head(index, one, form, opened=index == opened),
+            "name": _name(index, one, form, wrong=index in names),
             "wrong": Element(words.paragraph(*faults), visibility(shown=bool(faults))),
         }
-        if place == opened:
-            details = _details(place, one, letters, form)
-            parts |= {**_moves(place, one, len(outcomes), form), **details.parts}
+        if index == opened:
+            details = _details(index, one, letters, form)
+            parts |= {**_moves(index, one, len(outcomes), form), **details.parts}
             rows.append(ListItem(parts, details.lists))
         else:
             rows.append(ListItem(parts, dict.fromkeys(_LISTS, ItemList())))
@@ -162,14 +162,14 @@ def _title(one: Outcome, words: Words) -> str:
     return one.name.strip() or words(N_("New outcome"))
 
 
-def _name(place: int, one: Outcome, form: FormContext, *, wrong: bool) -> Element:
+def _name(index: int, one: Outcome, form: FormContext, *, wrong: bool) -> Element:
     invalid = "true" if wrong else None
-    return Element(None, {"data-input": f"{NAME}.name-{place}", "aria-invalid": invalid, **form.input}, one.name)
+    return Element(None, {"data-input": f"{NAME}.name-{index}", "aria-invalid": invalid, **form.input}, one.name)
 
 
-def _head(place: int, one: Outcome, form: FormContext, *, opened: bool) -> dict[str, Element]:
+def _head(index: int, one: Outcome, form: FormContext, *, opened: bool) -> dict[str, Element]:
     """Return the parts of a row that are always shown, but for its name and what is wrong."""
-    words, number, name = form.words, str(place), _title(one, form.words)
+    words, number, name = form.words, str(index), _title(one, form.words)
     move, remove = N_("Move “{outcome}”: arrow keys"), N_("Remove “{outcome}”")
     return {
         "": Element(None, {"data-open": "" if opened else None, "data-colour": one.colour.value or None}),
@@ -190,24 +190,24 @@ def _head(place: int, one: Outcome, form: FormContext, *, opened: bool) -> dict[
     }
 
 
-def _moves(place: int, one: Outcome, count: int, form: FormContext) -> dict[str, Element]:
+def _moves(index: int, one: Outcome, count: int, form: FormContext) -> dict[str, Element]:
     """Return the buttons that move an outcome, for those who can't drag."""
     return {
         way: Element(
             None,
             {
-                "data-argument": f"{place}:{to}",
+                "data-argument": f"{index}:{to}",
                 "aria-label": f"{form.words(sentence)}: {_title(one, form.words)}",
                 **enabled(form.possible and 0 <= to < count),
             },
         )
-        for way, sentence, to in (("up", N_("Move up"), place - 1), ("down", N_("Move down"), place + 1))
+        for way, sentence, to in (("up", N_("Move up"), index - 1), ("down", N_("Move down"), index + 1))
     }
 
 
-def _details(place: int, one: Outcome, letters: Mapping[str, str], form: FormContext) -> ListItem:
+def _details(index: int, one: Outcome, letters: Mapping[str, str], form: FormContext) -> ListItem:
     """Return what only an open row shows."""
-    number, name = str(place), _title(one, form.words)
+    number, name = str(index), _title(one, form.words)
     offered = field_choices(one.fields, form.fields, form.words, f"{number}:add-field:")
     choice, problem = f"{NAME}.field-choice-{number}", problem_text(form)
     return ListItem(
@@ -263,10 +263,10 @@ def _choices(one: Outcome, number: str, letters: Mapping[str, str], form: FormCo
     words, lists = form.words, form.lists
 
     def chips(part: str, entries: Iterable[tuple[str, str]], chosen: Iterable[str]) -> ItemList:
-        there = set(chosen)
+        ticked = set(chosen)
         return ItemList(
             tuple(
-                choice(text, f"{number}:{part}:{code}", on=code in there, others=form.button) for code, text in entries
+                choice(text, f"{number}:{part}:{code}", on=code in ticked, others=form.button) for code, text in entries
             )
         )
 

@@ -109,10 +109,10 @@ def _edited(script: Script, part: str, path: list[str], value: str) -> Script:  
             return replace(script, checklist=tuple(value.split("\n")) if value.strip() else ())
         case ("step", index, "title" | "text" as name):
             return _with_step(script, number(index), lambda step: _with(step, name, value))
-        case ("answer", index, place, "field", position):
-            return _with_value(script, number(index), number(place), number(position), value)
-        case ("answer", index, place, "text" | "to" | "outcome" as name):
-            return _with_answer(script, number(index), number(place), name, value)
+        case ("answer", index, answer, "field", position):
+            return _with_value(script, number(index), number(answer), number(position), value)
+        case ("answer", index, answer, "text" | "to" | "outcome" as name):
+            return _with_answer(script, number(index), number(answer), name, value)
         case ("objection", index, "title" | "text" as name):
             found = _changed(script.objections, number(index), lambda one: _with(one, name, value))
             return replace(script, objections=found)
@@ -130,11 +130,11 @@ def _edited(script: Script, part: str, path: list[str], value: str) -> Script:  
             return script
 
 
-def _with_answer(script: Script, index: int, place: int, name: str, value: str) -> Script:
+def _with_answer(script: Script, index: int, answer: int, name: str, value: str) -> Script:
     def changed(step: Step) -> Step:
-        return replace(step, answers=_changed(step.answers, place, lambda one: _with(one, name, value)))
+        return replace(step, answers=_changed(step.answers, answer, lambda one: _with(one, name, value)))
 
-    if name == "to" and value == NEW_STEP and _leads_to_a_new_step(script, index, place):
+    if name == "to" and value == NEW_STEP and _leads_to_a_new_step(script, index, answer):
         return script
     if name == "to" and value == NEW_STEP and len(script.steps) < MOST_STEPS:
         value = _free_id(script)
@@ -142,32 +142,32 @@ def _with_answer(script: Script, index: int, place: int, name: str, value: str) 
     return _with_step(script, index, changed)
 
 
-def _leads_to_a_new_step(script: Script, index: int, place: int) -> bool:
+def _leads_to_a_new_step(script: Script, index: int, answer: int) -> bool:
     """Return whether a step was made for an answer already: each letter typed in a list chooses from it again."""
     answers = script.all_steps[index].answers if 0 <= index < len(script.all_steps) else ()
-    to = answers[place].to if 0 <= place < len(answers) else ""
+    to = answers[answer].to if 0 <= answer < len(answers) else ""
     return any(step == Step(to) for step in script.steps)
 
 
 def _with_field(script: Script, value: str) -> Script:
     """Let an answer set another field: `0.1:CONTACT/POST/Position` is the second answer of the first step."""
-    place, _, code = value.partition(":")
-    index, _, answer = place.partition(".")
+    position, _, code = value.partition(":")
+    index, _, answer = position.partition(".")
     return _with_fields(script, number(index), number(answer), lambda fields: with_another(fields, code))
 
 
-def _with_value(script: Script, index: int, place: int, position: int, value: str) -> Script:
+def _with_value(script: Script, index: int, answer: int, position: int, value: str) -> Script:
     written = value[:LONGEST_VALUE]
     return _with_fields(
-        script, index, place, lambda fields: _changed(fields, position, lambda one: _with(one, "value", written))
+        script, index, answer, lambda fields: _changed(fields, position, lambda one: _with(one, "value", written))
     )
 
 
-def _with_fields(script: Script, index: int, place: int, change: Callable[[Values], Values]) -> Script:
+def _with_fields(script: Script, index: int, answer: int, change: Callable[[Values], Values]) -> Script:
     def changed(answer: Answer) -> Answer:
         return replace(answer, fields=change(answer.fields))
 
-    return _with_step(script, index, lambda step: replace(step, answers=_changed(step.answers, place, changed)))
+    return _with_step(script, index, lambda step: replace(step, answers=_changed(step.answers, answer, changed)))
 
 
 NEW_STEP = "+"
@@ -232,16 +232,16 @@ _DEPTHS = {"script": 1, "phrase": 1, "step": 1, "objection": 1, "answer": 2, "fi
 """How many positions identify an item of a kind: those of step and answer come first."""
 
 
-def remove(library: Library, at: int, kind: str, place: str) -> tuple[Library, Removed | None]:
+def remove(library: Library, at: int, kind: str, position: str) -> tuple[Library, Removed | None]:
     """Return the library without an item, and what is needed to restore it.
 
     Args:
         library: The library.
         at: Which script is open.
         kind: See `Removed`.
-        place: Its position; of an answer, those of the step and of the answer; of a field, its own behind these.
+        position: Its index; of an answer, behind that of its step; of a field, behind those of step and answer.
     """
-    *within, index = map(number, place.split("."))
+    *within, index = map(number, position.split("."))
     if len(within) + 1 != _DEPTHS.get(kind):
         return library, None
     step, answer = (*within, -1, -1)[:2]
@@ -252,9 +252,9 @@ def remove(library: Library, at: int, kind: str, place: str) -> tuple[Library, R
     return _with_items(library, removed, (*items[:index], *items[index + 1 :])), removed
 
 
-def move_up(library: Library, at: int, kind: str, place: str) -> tuple[Library, Removed | None]:
+def move_up(library: Library, at: int, kind: str, position: str) -> tuple[Library, Removed | None]:
     """Return the library with an item moved up by one, and its new place; see `remove`."""
-    without, one = remove(library, at, kind, place)
+    without, one = remove(library, at, kind, position)
     if one is None or one.index == 0:
         return library, None
     moved_one = replace(one, index=one.index - 1)

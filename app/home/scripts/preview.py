@@ -57,10 +57,10 @@ def preview(editor: Editor, place: Place, sample: SampleCall, words: Words, lang
     searched = opened.objections[place.objection].title if 0 <= place.objection < len(opened.objections) else ""
     shown = view(replace(model, letters=searched, voicemail=place.voicemail), words)
     step = opened.all_steps[place.step] if place.step < len(opened.all_steps) else opened.all_steps[0]
-    there = model.script is not None
-    shown["script-step"] = Element(step.title, visibility(shown=there and bool(step.title)))
+    has_script = model.script is not None
+    shown["script-step"] = Element(step.title, visibility(shown=has_script and bool(step.title)))
     opening = {"open": "" if place.objection >= 0 else None}
-    shown["script-objections"] = Element(None, {**visibility(shown=there and bool(opened.objections)), **opening})
+    shown["script-objections"] = Element(None, {**visibility(shown=has_script and bool(opened.objections)), **opening})
     return {name: content for name, content in shown.items() if name not in BESIDE}
 
 

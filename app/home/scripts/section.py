@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.home.fields.values import field_choices
-from app.home.form import place_after
+from app.home.form import index_after
 from app.home.messages import (
     FileUnreadable,
     ScriptExported,
@@ -213,8 +213,8 @@ class ScriptsSection(HomeSection):
         self._open(like + 1 if like >= 0 else len(after.scripts) - 1)
         self._focus("name")
 
-    def _remove(self, kind: str, place: str) -> None:
-        after, removed = remove(self._editor.library, self._editor.open, kind, place)
+    def _remove(self, kind: str, position: str) -> None:
+        after, removed = remove(self._editor.library, self._editor.open, kind, position)
         if removed is None:
             return
         opened = self._editor.open
@@ -226,17 +226,17 @@ class ScriptsSection(HomeSection):
         self._say(removed_text(removed, self._words))
         self._context.fields.focus_button("scripts.undo", "")
 
-    def _move_up(self, kind: str, place: str) -> None:
+    def _move_up(self, kind: str, position: str) -> None:
         """Put something before what was before it, and the focus with it."""
         editor = self._editor
-        after, one = move_up(editor.library, editor.open, kind, place)
+        after, one = move_up(editor.library, editor.open, kind, position)
         if one is None:
             return
         if editor.removed is not None:
             self._editor = replace(editor, removed=_shifted(editor.removed, one))
         self._look_at(kind, {"step": one.index + 1, "answer": one.step}.get(kind, one.index))
         self._edited(after)
-        within, dot, _ = place.rpartition(".")
+        within, dot, _ = position.rpartition(".")
         self._context.fields.focus_button(f"{NAME}.up-{kind}", f"{within}{dot}{one.index}")
         self._say(f"{one.index + 1}: {one.name}")
 
@@ -256,14 +256,14 @@ class ScriptsSection(HomeSection):
                 _INPUTS[removed.kind].format(index=index, next=index + 1, step=removed.step, answer=removed.answer)
             )
 
-    def _add_field(self, place: str, code: str) -> None:
+    def _add_field(self, position: str, code: str) -> None:
         """Let an answer set another field; nothing if none was picked."""
         before = self._editor.library
-        self._edited(edit(before, self._editor.open, "add-field", f"{place}:{code}"))
+        self._edited(edit(before, self._editor.open, "add-field", f"{position}:{code}"))
         if self._editor.library != before and self._editor.script is not None:
-            index, _, answer = place.partition(".")
+            index, _, answer = position.partition(".")
             values = self._editor.script.all_steps[number(index)].answers[number(answer)].fields
-            self._focus(f"answer.{place}.field.{len(values) - 1}")
+            self._focus(f"answer.{position}.field.{len(values) - 1}")
 
     def _follow(self, verb: str, argument: str) -> None:
         """Put the focus where the person goes on: into what is new, or with what moved."""
@@ -311,9 +311,9 @@ class ScriptsSection(HomeSection):
 def _shifted(removed: Removed, one: Removed) -> Removed:
     """Return what was removed once a step or an answer that it may have been in, or its neighbour, has moved up."""
     if one.kind == "step" and removed.step >= 0:  # the first step isn't among those that move
-        return replace(removed, step=place_after(removed.step, one.index + 2, one.index + 1))
+        return replace(removed, step=index_after(removed.step, one.index + 2, one.index + 1))
     if one.kind == "answer" and removed.kind == "field" and removed.step == one.step:
-        return replace(removed, answer=place_after(removed.answer, one.index + 1, one.index))
+        return replace(removed, answer=index_after(removed.answer, one.index + 1, one.index))
     return removed
 
 
@@ -322,7 +322,7 @@ def _moved(editor: Editor, before: int, after: int) -> Editor:
     count, removed = len(editor.library.scripts), editor.removed
     if not (0 <= before < count and 0 <= after < count):
         return editor
-    opened = place_after(editor.open, before, after) if editor.open >= 0 else -1
+    opened = index_after(editor.open, before, after) if editor.open >= 0 else -1
     if removed is not None and removed.script >= 0:
-        removed = replace(removed, script=place_after(removed.script, before, after))
+        removed = replace(removed, script=index_after(removed.script, before, after))
     return replace(editor, open=opened, removed=removed)

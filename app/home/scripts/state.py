@@ -68,38 +68,38 @@ class Editor:
         """The script that is open."""
         return self.library.scripts[self.open] if 0 <= self.open < len(self.library.scripts) else None
 
-    def wrong(self, *place: str | int) -> str:
+    def wrong(self, *position: str | int) -> str:
         """Return what is wrong at a place; that within it has its own."""
-        found, words = _by_place(self.problems).get(place, ()), self.form.words
+        found, words = _by_position(self.problems).get(position, ()), self.form.words
         texts = (words(_FAULTS.get(one.fault, _OTHER_FAULT)).format(detail=one.detail) for one in found)
         return words.paragraph(*dict.fromkeys(texts))
 
     def count(self, index: int) -> int:
         """Return how many things are wrong in a script."""
-        places = _by_place(self.problems).items()
-        return sum(len(found) for place, found in places if place[:2] == ("scripts", index))
+        positions = _by_position(self.problems).items()
+        return sum(len(found) for position, found in positions if position[:2] == ("scripts", index))
 
 
 @lru_cache(maxsize=2)
-def _by_place(problems: tuple[Problem, ...]) -> dict[tuple[str | int, ...], list[Problem]]:
+def _by_position(problems: tuple[Problem, ...]) -> dict[tuple[str | int, ...], list[Problem]]:
     found: dict[tuple[str | int, ...], list[Problem]] = {}
     for one in problems:
-        found.setdefault(_place_of(one), []).append(one)
+        found.setdefault(_position_of(one), []).append(one)
     return found
 
 
-def _place_of(problem: Problem) -> tuple[str | int, ...]:
+def _position_of(problem: Problem) -> tuple[str | int, ...]:
     """Return script or phrase, then step (0 is the first) and answer, objection or part; positions from 0."""
     found = _PLACE.match(problem.place)
     if found is None:
         return ()
     whole, first, inner, second, part, third = found.groups()
-    place: tuple[str | int, ...] = (whole, int(first) - 1)
+    position: tuple[str | int, ...] = (whole, int(first) - 1)
     of_first_step = part == "text" or (not inner and problem.fault in (Fault.ENDLESS, Fault.DEAD_END))
     if of_first_step or inner == "answers":  # the text and the answers of the first step are those of the script
-        return (*place, "steps", 0, *(() if second is None else (int(second) - 1,)))
+        return (*position, "steps", 0, *(() if second is None else (int(second) - 1,)))
     if part or inner == "objections":
-        return (*place, *([part] if part else ["objections", int(second) - 1]))
+        return (*position, *([part] if part else ["objections", int(second) - 1]))
     if inner == "steps":
-        return (*place, "steps", int(second), *(() if third is None else (int(third) - 1,)))
-    return place
+        return (*position, "steps", int(second), *(() if third is None else (int(third) - 1,)))
+    return position

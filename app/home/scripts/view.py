@@ -173,17 +173,17 @@ def _card(index: int, editor: Editor) -> ListItem:
 EXPORT = N_("Export")
 
 
-def _move_to(place: int, editor: Editor) -> Element:
+def _move_to(index: int, editor: Editor) -> Element:
     """Return the button that puts the open script into another place, for those who can't drag."""
-    possible = editor.form.possible and 0 <= place < len(editor.library.scripts)
-    return Element(None, {"data-argument": f"{editor.open}:{place}", **enabled(possible)})
+    possible = editor.form.possible and 0 <= index < len(editor.library.scripts)
+    return Element(None, {"data-argument": f"{editor.open}:{index}", **enabled(possible)})
 
 
 def _form(editor: Editor) -> ViewModel:
     words = editor.form.words
     script = editor.script
     problem = problem_text(editor.form)
-    places: ViewModel = {
+    shown: ViewModel = {
         "scripts-name": Element(None, {}, script.name if script else ""),
         "scripts-up": _move_to(editor.open - 1, editor),
         "scripts-down": _move_to(editor.open + 1, editor),
@@ -208,7 +208,7 @@ def _form(editor: Editor) -> ViewModel:
         **{f"scripts-{part}-wrong": _wrong_part(part, editor) for part in ("checklist", "voicemail")},
     }
     if script is None:
-        return places
+        return shown
     wrong = editor.wrong("scripts", editor.open)
     chips = [
         ListItem(
@@ -222,7 +222,7 @@ def _form(editor: Editor) -> ViewModel:
         for code, label in conditions_of(script, editor.form.lists, words)
     ]
     return {
-        **places,
+        **shown,
         "scripts-wrong": ItemList((ListItem({"text": Element(wrong)}),) if wrong else ()),
         "scripts-where": ItemList(tuple(chips) or (ListItem({"chip": _everywhere(words)}),)),
         "scripts-conditions": _options(_choices(script, editor.form.lists, words)),
@@ -233,17 +233,17 @@ def _form(editor: Editor) -> ViewModel:
     }
 
 
-def _up(place: str, name: str, editor: Editor) -> Element:
+def _up(position: str, name: str, editor: Editor) -> Element:
     """Return the button that puts something before what is before it."""
     said = f"{editor.form.words(N_('Move up'))}: {name}"
-    movable = editor.form.possible and not place.endswith(".0") and place != "0"
-    return Element(None, {"data-argument": place, "aria-label": said, "title": said, **enabled(movable)})
+    movable = editor.form.possible and not position.endswith(".0") and position != "0"
+    return Element(None, {"data-argument": position, "aria-label": said, "title": said, **enabled(movable)})
 
 
-def _remove(place: str, name: str, words: Words, others: Attributes | None = None) -> Element:
+def _remove(position: str, name: str, words: Words, others: Attributes | None = None) -> Element:
     """Return the button that removes something."""
     said = words(N_("Remove: {name}")).format(name=name)
-    return Element(None, {"data-argument": place, "aria-label": said, **(others or {})})
+    return Element(None, {"data-argument": position, "aria-label": said, **(others or {})})
 
 
 def _wrong_part(part: str, editor: Editor) -> Element:

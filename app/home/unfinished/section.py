@@ -158,7 +158,7 @@ class Unfinished:
             case "text":
                 self._edit(note_id, Typed(text))
             case "when" if text:
-                follow_up = typed_follow_up(text, now, self._times.there)
+                follow_up = typed_follow_up(text, now, self._times.client_offset)
                 if follow_up is None:
                     self._program.dispatch(WrongTime(note_id))
                 else:
@@ -202,11 +202,11 @@ class Unfinished:
             return None
         match action:
             case "outcome":
-                return OutcomeChosen(chosen, due_moments(now, self._times.there))
+                return OutcomeChosen(chosen, due_moments(now, self._times.client_offset))
             case "about":
                 return AboutReported(None if chosen == row.draft.about else (chosen, ""), True)
             case _:
-                return edit_for(action, chosen, wrapup_of(row, self.model), now, self._times.there)
+                return edit_for(action, chosen, wrapup_of(row, self.model), now, self._times.client_offset)
 
     def _edit(self, note_id: str, edit: Edit) -> None:
         self._program.dispatch(Edited(note_id, edit))

@@ -73,11 +73,11 @@ _NOT_KEPT = N_("This browser doesn't keep notes for this page: save them before 
 def view(model: Model, words: Words, times: TimeZones) -> dict[str, Content]:
     """Return everything that the section shows. Without notes it is hidden."""
     open_count = sum(row.stage in (Stage.HERE, Stage.OPEN, Stage.QUEUED) for row in model.rows) + len(model.unread)
-    there = bool(model.rows or model.unread)
+    has_notes = bool(model.rows or model.unread)
     return {
-        "unfinished-section": Element(None, visibility(shown=there)),
+        "unfinished-section": Element(None, visibility(shown=has_notes)),
         "unfinished-count": Element(str(open_count) if open_count else ""),
-        "unfinished-volatile": _volatile(model, words, there=there),
+        "unfinished-volatile": _volatile(model, words, has_notes=has_notes),
         "unfinished": ItemList(
             (
                 *(_Row(row, model, words, times).item for row in model.rows),
@@ -87,10 +87,10 @@ def view(model: Model, words: Words, times: TimeZones) -> dict[str, Content]:
     }
 
 
-def _volatile(model: Model, words: Words, *, there: bool) -> Element:
+def _volatile(model: Model, words: Words, *, has_notes: bool) -> Element:
     """Return what the browser doesn't keep, or has lost."""
     text = _NOT_KEPT if not model.lasting else RESTORED if model.restored else ""
-    return Element(words(text) if text else "", visibility(shown=there and bool(text)))
+    return Element(words(text) if text else "", visibility(shown=has_notes and bool(text)))
 
 
 def announcement(before: Model, after: Model, words: Words, times: TimeZones) -> str:

@@ -144,8 +144,8 @@ class CallersSection:
         self._program.dispatch(message)
 
     def _render(self, callers: Callers) -> None:
-        for place, shown in view(callers, self._context).items():
-            self._context.view.show(place, shown)
+        for name, shown in view(callers, self._context).items():
+            self._context.view.show(name, shown)
         text = announced(callers, self._context)
         if text and text != self._said:
             self._context.announce(text)

@@ -284,8 +284,8 @@ def _rows(callers: Callers, context: SectionContext) -> tuple[ListItem, ...]:
     if described is None:
         # Their details are pending or couldn't be read: ids are better than nothing.
         return () if callers.details_under_way else tuple(row(PossibleCaller(client)) for client in callers.others)
-    there = set(callers.others)
-    return tuple(row(match) for match in described if match.client in there)
+    others = set(callers.others)
+    return tuple(row(match) for match in described if match.client in others)
 
 
 def match_row(match: PossibleCaller, words: Words, intl: Intl, now: float) -> ListItem:

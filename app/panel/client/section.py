@@ -95,13 +95,13 @@ _NOTES = {
 }
 
 
-def view(records: Records[ClientCard], place: Location | None, context: SectionContext) -> dict[str, Content]:
+def view(records: Records[ClientCard], location: Location | None, context: SectionContext) -> dict[str, Content]:
     """Return all places."""
     loading, words = records.loading, context.words
     card, caller = loading.content, loading.caller
     reading = loading.under_way and card is None
-    there = card is not None or reading or loading.error is not None
-    shown = there or (caller is not None and caller.searchable)
+    known = card is not None or reading or loading.error is not None
+    shown = known or (caller is not None and caller.searchable)
     note = words(_NOTES[records.note]) if records.note is not None else ""
     return {
         "client-body": Element(None, {"aria-busy": "true" if loading.under_way else None, **visibility(shown=shown)}),
@@ -111,25 +111,25 @@ def view(records: Records[ClientCard], place: Location | None, context: SectionC
         "client-marks": marks_list(card, words),
         "client-reach": ItemList(_reach(card, caller, records.copied, context)),
         "client-facts": ItemList(_facts(card, context)),
-        **location_view(place, context),
+        **location_view(location, context),
         **notice("client", loading.error, words, slow=loading.slow),
         "client-note": Element(note, {"data-tone": "good" if records.note is Note.COPIED else "warning"}),
     }
 
 
-def location_view(place: Location | None, context: SectionContext) -> dict[str, Content]:
+def location_view(location: Location | None, context: SectionContext) -> dict[str, Content]:
     """Return country and time of the number."""
-    if place is None:
+    if location is None:
         return {
             "client-place": Element(None, visibility(shown=False)),
             "client-country": Element(""),
             "client-time": Element(""),
         }
-    hint = place.hint
+    hint = location.hint
     return {
         "client-place": Element(None, {"data-hint": None if hint is None else hint.value, **visibility(shown=True)}),
-        "client-country": Element(place.country),
-        "client-time": Element(_time(place, context)),
+        "client-country": Element(location.country),
+        "client-time": Element(_time(location, context)),
         "client-hint": Element("" if hint is None else context.words(_HINTS[hint])),
     }
 
@@ -148,10 +148,10 @@ def _marks(card: ClientCard | None, words: Words) -> list[tuple[str, str]]:
     return [(code, texts[code]) for code, holds in marks.items() if holds]
 
 
-def _time(place: Location, context: SectionContext) -> str:
-    if not place.times:
+def _time(location: Location, context: SectionContext) -> str:
+    if not location.times:
         return context.words(N_("Local time unknown"))
-    first, last = (context.intl.clock(minutes) for minutes in (place.times[0], place.times[-1]))
+    first, last = (context.intl.clock(minutes) for minutes in (location.times[0], location.times[-1]))
     if first == last:
         return first
     return context.words(N_("{first} to {last}, by region")).format(first=first, last=last)
@@ -301,15 +301,15 @@ class ClientSection(RecordsSection[ClientCard]):
 
     def view(self, records: Records[ClientCard]) -> Mapping[str, Content]:
         """Return the contents of all places."""
-        return view(records, self._place(), self.context)
+        return view(records, self._location(), self.context)
 
-    def _place(self) -> Location | None:
+    def _location(self) -> Location | None:
         caller = self.caller
         return None if caller is None else locate(caller, self.context.intl, self.context.now())
 
     def _tick(self) -> None:
-        for place, shown in location_view(self._place(), self.context).items():
-            self.context.view.show(place, shown)
+        for name, shown in location_view(self._location(), self.context).items():
+            self.context.view.show(name, shown)
         self._wake_with_the_minute()
 
     def _wake_with_the_minute(self) -> None:

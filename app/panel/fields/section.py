@@ -68,7 +68,7 @@ class FieldsSection(RecordsSection[FieldRecords]):
 
     def typed(self, field: str, text: str) -> None:
         """Take what is typed into a field to the note: `CONTACT:7/POST`, or with `#1` the second of its values."""
-        row, number = self._place(field)
+        row, number = self._input(field)
         if row is None:
             return
         inputs = list(self._inputs(row))
@@ -78,7 +78,7 @@ class FieldsSection(RecordsSection[FieldRecords]):
 
     def act(self, action: str, argument: str) -> None:
         """Take a click on a button."""
-        row, number = self._place(argument) if action in ("add", "remove") else (None, 0)
+        row, number = self._input(argument) if action in ("add", "remove") else (None, 0)
         if row is None or not row.field.several:
             super().act(action, argument)
             return
@@ -89,11 +89,11 @@ class FieldsSection(RecordsSection[FieldRecords]):
             inputs = (*inputs, row.blank_input())
         self._take(row, inputs)
         if self.context.fields is not None:
-            blank = next((place for place, one in enumerate(inputs) if not one.text), len(inputs) - 1)
+            blank = next((index for index, one in enumerate(inputs) if not one.text), len(inputs) - 1)
             number = blank if action == "add" else min(number, len(inputs) - 1)
             self.context.fields.focus(f"fields.{row.code}#{number}")
 
-    def _place(self, field: str) -> tuple[FieldRow | None, int]:
+    def _input(self, field: str) -> tuple[FieldRow | None, int]:
         """Return the field of an input, if it can be edited, and which of its inputs it is."""
         code, _, number = field.partition("#")
         row = next((one for one in self._rows if one.code == code and one.editable), None)
@@ -134,8 +134,8 @@ class FieldsSection(RecordsSection[FieldRecords]):
         caller, settings = self.caller, self.context.settings
         line = None if caller is None else (caller.line.number, caller.line.name)
         hidden = "DEAL" if Part.DEALS in settings.off else ""
-        there = settings if line is None else self.context.settings_for(line)
-        shown = fields_in_use(there.item_fields, there.field_uses, line)
+        in_force = settings if line is None else self.context.settings_for(line)
+        shown = fields_in_use(in_force.item_fields, in_force.field_uses, line)
         return tuple(one for one in shown if one.item != hidden)
 
     @property

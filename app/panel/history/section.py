@@ -169,7 +169,7 @@ class HistorySection(RecordsSection[History]):
         number, caller, now = positive(text), self.caller, self.context.now()
         zones = TimeZones(self.context.offset, self.context.intl)
         zones.country = "" if caller is None else caller.country
-        due = due_moment(preset, now, zones.there)
+        due = due_moment(preset, now, zones.client_offset)
         if number is not None and due is not None:
             self._change(number, due)
 

@@ -184,8 +184,8 @@ class Model:
     def offers_voicemail(self) -> bool:
         """Whether there is a text for an answering machine, and one may be on the line."""
         context = self.script_context
-        there = self.script is not None and bool(self.script.voicemail)
-        return there and context is not None and context.direction != "incoming"
+        has_text = self.script is not None and bool(self.script.voicemail)
+        return has_text and context is not None and context.direction != "incoming"
 
     @property
     def objections(self) -> tuple[Objection, ...]:

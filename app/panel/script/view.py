@@ -100,7 +100,7 @@ def _voicemail(model: Model, words: Words) -> ViewModel:
 
 
 def _objections(model: Model, words: Words) -> ViewModel:
-    there = model.script is not None and bool(model.script.objections)
+    has_objections = model.script is not None and bool(model.script.objections)
     found = model.objections
     alone = len(found) == 1 and bool(model.letters.strip())
     rows = tuple(
@@ -114,12 +114,12 @@ def _objections(model: Model, words: Words) -> ViewModel:
         for each in found
     )
     return {
-        "script-objections": Element(None, visibility(shown=there)),
+        "script-objections": Element(None, visibility(shown=has_objections)),
         "script-objection": Element(None, {}, model.letters),
         "script-objection-list": ItemList(rows),
         "script-objections-none": Element(
-            words(N_("No objection has these words.")) if there and not found else "",
-            visibility(shown=there and not found),
+            words(N_("No objection has these words.")) if has_objections and not found else "",
+            visibility(shown=has_objections and not found),
         ),
     }
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     Edit = FollowUpChosen | TodoToggled | ChangeToggled
 
 
-def message_for(action: str, argument: str, model: Model, now: float, there: Offset) -> Message | None:  # noqa: PLR0911 - one line per action
+def message_for(action: str, argument: str, model: Model, now: float, client_offset: Offset) -> Message | None:  # noqa: PLR0911 - one line per action
     """Return the message of a button `wrapup.ACTION`, or of its key; None if it has none.
 
     Args:
@@ -35,12 +35,12 @@ def message_for(action: str, argument: str, model: Model, now: float, there: Off
         argument: What it does it to.
         model: The wrap-up.
         now: The moment.
-        there: The client's time zone, in which follow-ups are due.
+        client_offset: The client's time zone, in which follow-ups are due.
     """
     match action:
         case "outcome" | "pick":
             name = _outcome(action, argument, model)
-            return OutcomeChosen(name, due_moments(now, there)) if name else None
+            return OutcomeChosen(name, due_moments(now, client_offset)) if name else None
         case "save" | "save-close":
             return SaveRequested(action == "save-close")
         case "leave":
@@ -52,17 +52,19 @@ def message_for(action: str, argument: str, model: Model, now: float, there: Off
         case "save-earlier" | "use-earlier":
             return EarlierDraftRequested(argument, action == "use-earlier")
         case _:
-            return edit_for(action, argument, model, now, there)
+            return edit_for(action, argument, model, now, client_offset)
 
 
-def edit_for(action: str, argument: str, model: Model, now: float, there: Offset) -> Edit | None:
+def edit_for(action: str, argument: str, model: Model, now: float, client_offset: Offset) -> Edit | None:
     """Return the change that a button makes to a note, as on the home page too; None if it is no such button."""
     match action:
         case "outcome-follow-up":
             preset = "" if model.chosen is None else model.chosen.follow_up
-            return edit_for("follow-up" if model.follow_up is None else "no-follow-up", preset, model, now, there)
+            return edit_for(
+                "follow-up" if model.follow_up is None else "no-follow-up", preset, model, now, client_offset
+            )
         case "follow-up" if argument in PRESETS:
-            at = due_moment(argument, now, there)
+            at = due_moment(argument, now, client_offset)
             return None if at is None else FollowUpChosen(FollowUp(argument, at))
         case "no-follow-up":
             return FollowUpChosen(None)
@@ -74,9 +76,9 @@ def edit_for(action: str, argument: str, model: Model, now: float, there: Offset
             return None
 
 
-def typed_follow_up(text: str, now: float, there: Offset) -> FollowUpChosen | None:
+def typed_follow_up(text: str, now: float, client_offset: Offset) -> FollowUpChosen | None:
     """Return the message of a typed date and time (`2026-02-03T15:00`); None if it is none, or is over."""
-    at = typed_moment(text, now, there)
+    at = typed_moment(text, now, client_offset)
     return None if at is None else FollowUpChosen(FollowUp(OWN, at))
 
 

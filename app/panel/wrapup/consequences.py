@@ -114,15 +114,15 @@ def fields_to_set(model: Model) -> tuple[FieldValue, ...]:
     return tuple(found.values())
 
 
-def place_of(owner: str, field: str) -> str:
+def code_of_change(owner: str, field: str) -> str:
     """Return the name of a change's tick: `DEAL:25/STAGE_ID`."""
     return f"{owner}/{field}"
 
 
-def toggled_change(model: Model, place: str) -> tuple[ItemChange, ...]:
+def toggled_change(model: Model, code: str) -> tuple[ItemChange, ...]:
     """Return the note's changes of fields after the operator has ticked or unticked one that the outcome brings."""
     return tuple(
-        replace(one, on=not one.on) if one.by_outcome and place_of(one.owner, one.change.field) == place else one
+        replace(one, on=not one.on) if one.by_outcome and code_of_change(one.owner, one.change.field) == code else one
         for one in item_changes(model)
     )
 

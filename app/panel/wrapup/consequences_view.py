@@ -10,8 +10,8 @@ from app.notes.follow_up import PRESETS, preset_text
 from app.panel.wrapup.consequences import (
     Obstacle,
     StageConsequence,
+    code_of_change,
     fields_to_set,
-    place_of,
     stage_consequence,
     stage_of,
 )
@@ -80,7 +80,7 @@ def shown_consequences(model: Model, words: Words, times: TimeZones) -> tuple[Sh
 def _change_row(text: str, change: ItemChange | None) -> ShownConsequence:
     if change is None:
         return ShownConsequence(text)
-    return ShownConsequence(text, change.on, "change", place_of(change.owner, change.change.field))
+    return ShownConsequence(text, change.on, "change", code_of_change(change.owner, change.change.field))
 
 
 def _stage_text(consequence: StageConsequence, model: Model, words: Words) -> str:
@@ -157,7 +157,7 @@ def consequences_text(model: Model, words: Words, times: TimeZones) -> str:
 
 def due_text(chosen: FollowUp, model: Model, words: Words, times: TimeZones) -> str:
     """Return when it is due, by the client's clock, and by the operator's if that shows another time."""
-    there, here = times.shown_there(chosen.at, model.now), times.shown(chosen.at, model.now)
-    if there == here:
-        return words(N_("Follow-up {time}")).format(time=there)
-    return words(N_("Follow-up {time}, for you {own}")).format(time=there, own=here)
+    client_time, own_time = times.shown_by_client_clock(chosen.at, model.now), times.shown(chosen.at, model.now)
+    if client_time == own_time:
+        return words(N_("Follow-up {time}")).format(time=client_time)
+    return words(N_("Follow-up {time}, for you {own}")).format(time=client_time, own=own_time)

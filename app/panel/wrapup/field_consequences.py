@@ -17,7 +17,7 @@ from app.locale import N_
 from app.notes.draft import FieldChange, ItemChange
 from app.notes.save_request import RecordKind
 from app.panel.fields.values import is_sound, typed_value
-from app.panel.wrapup.consequences import STAGE_FIELDS, fields_to_set, place_of
+from app.panel.wrapup.consequences import STAGE_FIELDS, code_of_change, fields_to_set
 from app.panel.wrapup.model import Status
 from app.sections.remote_data import owner_text
 from app.ui.field_texts import value_text
@@ -93,9 +93,9 @@ def _consequence(given: FieldValue, model: Model) -> FieldConsequence:
     field = None if fields is None else fields.get(given.field)
     label = field.label if field is not None else given.label or given.field
     owner = _owner(given.type, model)
-    place = place_of(owner, given.field)
+    code = code_of_change(owner, given.field)
     for one in model.draft.item_changes:
-        if place_of(one.owner, one.change.field) != place:
+        if code_of_change(one.owner, one.change.field) != code:
             continue
         if not one.by_outcome:
             return FieldConsequence(given.type, label, obstacle=FieldObstacle.TYPED)
@@ -192,9 +192,9 @@ def with_field(model: Model, typed: FieldTyped) -> tuple[ItemChange, ...]:
 
     The value that the operator saw first counts as the old one until the change is in the CRM.
     """
-    place = place_of(typed.owner, typed.change.field)
+    code = code_of_change(typed.owner, typed.change.field)
     changes = model.draft.item_changes
-    ours = [one for one in changes if place_of(one.owner, one.change.field) == place and not one.by_outcome]
+    ours = [one for one in changes if code_of_change(one.owner, one.change.field) == code and not one.by_outcome]
     before = next((one.change for one in ours if one.on), None)
     change = typed.change
     if before is not None:

@@ -236,12 +236,12 @@ class Model:
     def missing(self) -> Notice | None:
         """What the outcome or the settings need and isn't there."""
         needs = () if self.chosen is None else self.chosen.needs
-        there = {
+        given = {
             Need.NOTE: bool(self.draft.text.strip()),
             Need.FOLLOW_UP: self.follow_up is not None,
             Need.DEAL: bool(self.about_code) or not self._can_be_about_a_deal,
         }
-        lacking = next((notice for need, notice in _NEEDED.items() if need in needs and not there[need]), None)
+        lacking = next((notice for need, notice in _NEEDED.items() if need in needs and not given[need]), None)
         field = self.missing_field
         if lacking is not None or field is None:
             return lacking

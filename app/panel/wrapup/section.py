@@ -146,7 +146,7 @@ class WrapupSection:
         if action == "pick-follow-up" and 0 < (number := positive(argument) or 0) <= len(PRESETS):
             action, argument = "follow-up", PRESETS[number - 1]
             self._context.focus("wrapup-text")
-        message = message_for(action, argument, self.model, self._context.now(), self._times.there)
+        message = message_for(action, argument, self.model, self._context.now(), self._times.client_offset)
         if message is not None:
             self.dispatch(message)
         if action == "pick":
@@ -169,7 +169,7 @@ class WrapupSection:
             if not text and self.model.note_context is not None:
                 self._storage.forget_typed()
         elif field == "when" and text:
-            follow_up = typed_follow_up(text, self._context.now(), self._times.there)
+            follow_up = typed_follow_up(text, self._context.now(), self._times.client_offset)
             self.dispatch(follow_up or Hindered(Notice.WHEN_WRONG))
 
     def pressed_inside(self, field: str, press: KeyPress) -> bool:
@@ -210,7 +210,7 @@ class WrapupSection:
             self.dispatch(NoteContextChanged(note_context, early, self._moments()))
 
     def _moments(self) -> dict[str, float]:
-        return due_moments(self._context.now(), self._times.there)
+        return due_moments(self._context.now(), self._times.client_offset)
 
     def _take_about(self, event: ItemChosen) -> None:
         """Take the item from another section, which may be ahead of this one: other clients' items are ignored."""
@@ -258,9 +258,9 @@ class WrapupSection:
 
     def _focus_obstacle(self) -> None:
         """Put the focus where what prevents saving can be corrected."""
-        place = PLACES_OF_NOTICES.get(self.model.notice) if self.model.notice is not None else None
-        if place is not None:
-            self._context.focus(place)
+        name = PLACES_OF_NOTICES.get(self.model.notice) if self.model.notice is not None else None
+        if name is not None:
+            self._context.focus(name)
         elif (field := self.model.missing_field) is not None and self._context.fields is not None:
             self._context.fields.focus(f"fields.{field.code}")
 

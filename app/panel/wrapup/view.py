@@ -287,14 +287,14 @@ def todo_rows(model: Model, words: Words, times: TimeZones, note_id: str = "") -
         times: The time zones.
         note_id: The note's, where several are shown.
     """
-    place = f"{note_id}:" if note_id else ""
+    prefix = f"{note_id}:" if note_id else ""
     due = {todo.id: todo.due for todo in model.due_todos or ()}
     return [
         ListItem(
             {
                 "name": Element(
                     _todo_text(todo.title, due.get(todo.id), model.now, words, times),
-                    {"data-argument": f"{place}{todo.id}", "aria-checked": "true" if todo.settled else "false"},
+                    {"data-argument": f"{prefix}{todo.id}", "aria-checked": "true" if todo.settled else "false"},
                 )
             }
         )
@@ -348,8 +348,8 @@ def _target(model: Model, words: Words) -> str:
 def _no_item(model: Model, words: Words) -> Element:
     """Return the button that leaves out what the call is about: a restored note's deal may not be listed any more."""
     code = model.about_code
-    there = len(model.targets) > 1 and model.status in (Status.EMPTY, Status.DRAFT, Status.FAILED)
-    shown = there and code in model.targets
+    possible = len(model.targets) > 1 and model.status in (Status.EMPTY, Status.DRAFT, Status.FAILED)
+    shown = possible and code in model.targets
     text = words(N_("Leave out {item}")).format(item=owner_text(code, model.names, words)) if shown else ""
     return Element(text, visibility(shown=shown))
 

@@ -38,8 +38,8 @@ from app.home.fields.section import NAME as FIELDS
 from app.home.fields.section import FieldsSection
 from app.home.guide import NAME as GUIDE
 from app.home.guide import Guide
-from app.home.marks.section import NAME as MARKS
-from app.home.marks.section import MarksSection
+from app.home.marks import NAME as MARKS
+from app.home.marks import MarksSection
 from app.home.messages import (
     ConnectionRestored,
     CopyRequested,

@@ -12,7 +12,7 @@ from app.bitrix24.item_fields import FieldType
 from app.crm.item_fields import ItemField
 from app.crm.records import Statuses
 from app.home.fields.state import PortalFields
-from app.home.marks.state import find_field, marking_fields, shown_answer, stored_answer
+from app.home.marks import find_field, marking_fields, shown_answer, stored_answer
 from app.home.portal_lists import Pipeline, PortalLists, Stage
 from app.settings.kinds import Mark
 from app.settings.storage_format import OPTION, decode_app_settings, encode_settings

@@ -1,4 +1,8 @@
-"""The form of the marks as data to show. Pure."""
+"""Marks of clients, such as VIP: a CRM field picked by its name, and the value that marks.
+
+Which fields and values can be picked, the form as data to show, and the section, which takes what is picked to the
+settings for everyone and shows the head of the panel with a client who is marked.
+"""
 
 from __future__ import annotations
 
@@ -6,24 +10,37 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.bitrix24.item_fields import NO, YES, FieldType
+from app.crm.client import ClientCard
 from app.home.fields.view import TYPE_NAMES
 from app.home.form import options, shown_text
-from app.home.marks.state import entry_of, find_field, marking_fields, shown_answer
+from app.home.portal_lists import DEAL
+from app.home.preview import SectionPreview
+from app.home.section import HomeSection
 from app.locale import N_
+from app.panel.call_view import call_view, client_view, timer_view
+from app.panel.client.section import marks_list
+from app.settings.item_fields import TYPES
 from app.ui.error_texts import reading_text
 from app.ui.view import Element, ItemList, ListItem, visibility
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
 
+    from app.crm.item_fields import ItemField
     from app.home.edit_state import SettingsForm
     from app.home.fields.state import PortalFields
     from app.home.form import FormContext
-    from app.home.marks.state import MarkingField
+    from app.home.messages import Message
+    from app.home.page import HomeContext
+    from app.home.portal_lists import PortalLists
+    from app.home.preview import SampleCall
+    from app.home.section import PortalFieldsReader
     from app.locale import Words
     from app.settings.kinds import Mark
     from app.settings.values import AppSettings
     from app.ui.view import Content
+
+NAME = "marks"
 
 MARKS = {"vip": N_("VIP"), "no-contact": N_("Do not contact")}
 """The marks by their names on the page."""
@@ -32,6 +49,92 @@ BY_CODE = "?"
 """What is chosen in place of a field whose code is entered."""
 
 _NOBODY = N_("Nobody is marked")
+
+MARKING = frozenset({FieldType.TEXT, FieldType.NUMBER, FieldType.CHOICE, FieldType.STATUS, FieldType.YES_NO})
+"""Types of the fields that are offered: values of others are never the same as a text that somebody enters."""
+
+
+@dataclass(frozen=True, slots=True)
+class MarkingField:
+    """A field that marks, of all types of items that have one of this name: the panel looks at each.
+
+    Attributes:
+        name: Its name, as it is stored.
+        fields: The fields by the type of the items.
+    """
+
+    name: str
+    fields: tuple[tuple[str, ItemField], ...]
+
+    @property
+    def type(self) -> FieldType:
+        """Its type; text if the types of items disagree."""
+        kinds = {field.type for _, field in self.fields}
+        return kinds.pop() if len(kinds) == 1 else FieldType.TEXT
+
+    def text(self, type_names: dict[str, str]) -> str:
+        """Return what people call it, with the types that have it: `Source (Contacts, Leads)`."""
+        labels: dict[str, list[str]] = {}
+        for item, field in self.fields:
+            labels.setdefault(field.label, []).append(type_names[item])
+        return ", ".join(f"{label} ({', '.join(items)})" for label, items in labels.items())
+
+    def entries(self, lists: PortalLists) -> tuple[tuple[str, str], ...]:
+        """Return what can be chosen, as value and text; nothing if the value is to be entered."""
+        if self.type not in (FieldType.CHOICE, FieldType.STATUS):
+            return ()
+        found: dict[str, str] = {}
+        for item, field in self.fields:
+            known = field.entries or lists.statuses.entries(field.listed)
+            if (item, field.name) == (DEAL, "STAGE_ID"):
+                known = _deal_stages(lists)
+            for value, text in known:
+                found.setdefault(value, text)
+        return tuple(found.items())
+
+
+def _deal_stages(lists: PortalLists) -> tuple[tuple[str, str], ...]:
+    pipelines = [pipeline for pipeline in lists.pipelines if pipeline.type == DEAL]
+    return tuple(
+        (stage.id, ": ".join(filter(None, (pipeline.name, stage.name))))
+        for pipeline in pipelines
+        for stage in pipeline.stages
+    )
+
+
+def find_field(portal: PortalFields, name: str) -> MarkingField | None:
+    """Return the field with a name; None if no type of items is known to have it."""
+    found = tuple((item, portal.fields[item][name]) for item in TYPES if name in portal.fields.get(item, {}))
+    return MarkingField(name, found) if found else None
+
+
+def marking_fields(portal: PortalFields) -> list[MarkingField]:
+    """Return the fields that are offered."""
+    names = dict.fromkeys(
+        field.name
+        for item in TYPES
+        for field in portal.fields.get(item, {}).values()
+        if field.shown and field.type in MARKING
+    )
+    return [found for name in names if (found := find_field(portal, name)) is not None]
+
+
+_ANSWERS = {"": YES, "y": YES, "1": YES, "true": YES, "n": NO, "0": NO, "false": NO}
+
+
+def shown_answer(value: str) -> str:
+    """Return what a stored value of a yes/no field means; what isn't an answer unchanged."""
+    return _ANSWERS.get(value.strip().casefold(), value)
+
+
+def stored_answer(answer: str) -> str:
+    """Return how an answer is stored: without a value, whatever isn't no marks."""
+    return "" if answer == YES else answer
+
+
+def entry_of(value: str, entries: tuple[tuple[str, str], ...]) -> str:
+    """Return the value of an entry as the list writes it: letter case doesn't matter."""
+    return next((each for each, _ in entries if each.casefold() == value.strip().casefold()), value)
 
 
 def mark_of(settings: AppSettings, name: str) -> Mark:
@@ -158,3 +261,53 @@ class MarksForm:
         if chosen not in dict(offered):
             offered.append((chosen, words(N_("{name} (no longer in Bitrix24)")).format(name=chosen)))
         return offered, chosen
+
+
+class MarksSection(HomeSection):
+    """The section."""
+
+    def __init__(
+        self, context: HomeContext, words: Words, dispatch: Callable[[Message], None], fields: PortalFieldsReader
+    ) -> None:
+        super().__init__(context, words, dispatch, fields)
+        self._by_code: set[str] = set()
+        self._preview = SectionPreview(NAME, "call", context, words, draw=self._draw_preview, choices=("direction",))
+
+    def act(self, action: str, argument: str) -> None:
+        """Take that the part was opened."""
+        if action == "look" and argument == "open":
+            self._fields.read()
+
+    def typed(self, field: str, text: str) -> None:
+        """Take a choice of a field or of a value."""
+        name, _, part = field.rpartition("-")
+        if self._preview.typed(field, text) or name not in MARKS or not self._form.possible:
+            return
+        mark = mark_of(self._model.app.draft, name)
+        if part == "value":
+            found = None if self._fields.known is None else find_field(self._fields.known, mark.field)
+            answer = found is not None and found.type is FieldType.YES_NO
+            self._change(f"{name}-value", stored_answer(text) if answer else text)
+        elif text == BY_CODE:
+            self._by_code.add(name)
+            self._draw()
+            self._context.fields.focus(f"app.{name}-field")
+        else:
+            self._by_code.discard(name)
+            self._change(f"{name}-field", text)
+            self._change(f"{name}-value", mark.value if text == mark.field else "")
+
+    def _draw(self) -> None:
+        self._put(MarksForm(self._model.app, self._by_code, self._form).view())
+        self._preview.show()
+
+    def _draw_preview(self, sample: SampleCall) -> dict[str, Content]:
+        """Return what the head of the panel shows of a sample client, with each mark whose field is chosen."""
+        words, settings, model = self._words, self._model.app.draft, sample.model(self._context.now())
+        card = ClientCard(sample.client, vip=bool(settings.vip.field), no_contact=bool(settings.no_contact.field))
+        return {
+            **call_view(model, words),
+            **timer_view(model, words),
+            **client_view(model, words),
+            "client-marks": marks_list(card, words),
+        }

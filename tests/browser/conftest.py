@@ -28,12 +28,15 @@ from tests.portal import PortalPage, SimulatedPortal
 from tests.portal.driver import answer_library
 from tests.portal.library_address import ANSWERED, LIBRARY_HOST, LibraryAddress
 from tests.support.kept_profile import KeptProfiles
-from tests.support.panel_page import START
+from tests.support.panel_page import START, Wrapup
+from tests.support.portal_worker import wait_until_bound
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, WebError
+
+    from tests.portal import CallCard
 
 SERVER = os.environ.get("CALL_PANEL_SERVER", "serve")
 PLAYWRIGHT = (
@@ -133,6 +136,13 @@ def portal(tested_site: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
 def released(released_site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimulatedPortal]:
     """The simulated portal on the site that is shipped."""
     with portal_on(SERVER, released_site, tmp_path_factory.mktemp("server"), unchanging=True) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def worker_portal(tested_site: Path) -> Iterator[SimulatedPortal]:
+    """The simulated portal on the tested site, where the app has a background worker."""
+    with SimulatedPortal(tested_site, worker=True, unchanging=True) as running:
         yield running
 
 
@@ -240,7 +250,7 @@ def watch(context: BrowserContext) -> Iterator[Watch]:
 @pytest.fixture(autouse=True)
 def fresh_portals(request: pytest.FixtureRequest) -> None:
     """Each test finds the portals that outlive it as they were at their start."""
-    for name in {"portal", "released"} & set(request.fixturenames):
+    for name in {"portal", "released", "worker_portal"} & set(request.fixturenames):
         running: SimulatedPortal = request.getfixturevalue(name)
         running.reset()
 
@@ -251,6 +261,27 @@ def portal_page(page: Page, portal: SimulatedPortal, watch: Watch) -> Iterator[P
     del watch  # is set up before the page opens
     yield PortalPage(page, portal)
     keep_coverage(page)
+
+
+@pytest.fixture
+def working(page: Page, worker_portal: SimulatedPortal, watch: Watch) -> Iterator[PortalPage]:
+    """The portal's page with its worker, whose events are bound."""
+    del watch  # is set up before the page opens
+    opened = PortalPage(page, worker_portal).visit()
+    wait_until_bound(opened)
+    yield opened
+    keep_coverage(page)
+
+
+@pytest.fixture
+def talking(clock: None, portal_page: PortalPage) -> tuple[CallCard, Wrapup]:
+    """A conversation with a client, with a clock that the test moves."""
+    del clock  # is moved on by `portal_page.page.clock`
+    card = portal_page.visit().open("incoming_contact")
+    wrapup = Wrapup(card)
+    card.connect()
+    wrapup.expect_deal()
+    return card, wrapup
 
 
 @pytest.fixture(scope="session")

@@ -8,40 +8,16 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import keep_coverage
-from tests.portal import PortalPage, SimulatedPortal
 from tests.support.panel_page import Wrapup, records
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
     from playwright.sync_api import Page
 
-    from tests.browser.conftest import Watch
-    from tests.portal import CallCard
+    from tests.portal import CallCard, PortalPage
 
 EXTERNAL = "externalCall.0a1b2c3d4e5f60718293a4b5c6d7e8f9.1774588815"
 BUILT_IN = "E45D40253D1C2D2F.1774588815.822533"
 AT_ZERO = re.compile(r"^(≥ )?0:0\d$")
-
-
-@pytest.fixture(scope="module")
-def worker_portal(tested_site: Path) -> Iterator[SimulatedPortal]:
-    """A portal where the app has a background worker."""
-    with SimulatedPortal(tested_site, worker=True, unchanging=True) as running:
-        yield running
-
-
-@pytest.fixture
-def working(page: Page, worker_portal: SimulatedPortal, watch: Watch) -> Iterator[PortalPage]:
-    """The portal's page with its worker, whose events are bound."""
-    del watch  # is set up before the page opens
-    worker_portal.reset()
-    opened = PortalPage(page, worker_portal).visit()
-    opened.wait_for_message(sender="app", method="placementBindEvent", count=17, timeout=20_000)
-    yield opened
-    keep_coverage(page)
 
 
 def saved_first(card: CallCard, clock: Page) -> Wrapup:

@@ -24,9 +24,6 @@ from tests.support.panel_page import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
     from playwright.sync_api import Page, Route
 
     from tests.browser.conftest import Watch
@@ -37,17 +34,6 @@ SHARE = "crm.timeline.bindings.bind"
 ALL = {**COMMENTS, "todo:2:4615": 1}
 NETWORK = "Failed to load resource"
 NO_REPLY = "has been blocked by CORS policy"
-
-
-@pytest.fixture
-def talking(clock: None, portal_page: PortalPage) -> tuple[CallCard, Wrapup]:
-    """A conversation with a client, with a clock that the test moves."""
-    del clock  # is moved on by `portal_page.page.clock`
-    card = portal_page.visit().open("incoming_contact")
-    wrapup = Wrapup(card)
-    card.connect()
-    wrapup.expect_deal()
-    return card, wrapup
 
 
 def fault(opened: PortalPage, method: str, **what: Any) -> RestFault:  # noqa: ANN401 - settings of a fault
@@ -161,19 +147,11 @@ def test_what_the_portal_refuses_is_said_step_by_step_and_tried_again_on_a_click
     assert records(portal_page, "12 chairs") == ALL
 
 
-@pytest.fixture(scope="module")
-def worker_portal(released_site: Path) -> Iterator[SimulatedPortal]:
-    """A portal where the app has a background worker."""
-    with SimulatedPortal(released_site, worker=True, unchanging=True) as running:
-        yield running
-
-
 @pytest.mark.usefixtures("clock")
 def test_worker_sends_what_a_closed_card_left_and_tries_again_until_it_is_there(
     page: Page, worker_portal: SimulatedPortal, watch: Watch
 ) -> None:
     watch.excuse(NETWORK)
-    worker_portal.reset()
     opened = PortalPage(page, worker_portal).visit()
     card = opened.open("incoming_contact")
     wrapup = Wrapup(card)

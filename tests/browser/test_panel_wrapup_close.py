@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.support.panel_page import COMMENTS, Wrapup, records, wait_for_records, wait_until
@@ -17,17 +16,6 @@ if TYPE_CHECKING:
 WORDS = "Wants 12 chairs"
 REASON = "Kept open: the note isn't saved"
 BEFORE_CLOSE = "CallCard::BeforeClose"
-
-
-@pytest.fixture
-def talking(clock: None, portal_page: PortalPage) -> tuple[CallCard, Wrapup]:
-    """A conversation with a client, with a clock that the test moves."""
-    del clock  # is moved on by `portal_page.page.clock`
-    card = portal_page.visit().open("incoming_contact")
-    wrapup = Wrapup(card)
-    card.connect()
-    wrapup.expect_deal()
-    return card, wrapup
 
 
 def announced(opened: PortalPage) -> int:

@@ -12,26 +12,12 @@ from tests.portal.rest.faults import FIREWALL_PAGE, PHP_WARNING, RestFault
 from tests.support.panel_page import COMMENTS, Wrapup, pass_time, records, wait_for_records, wait_until
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
     from playwright.sync_api import Page
 
     from tests.browser.conftest import Watch
     from tests.portal import CallCard
 
 NETWORK = "Failed to load resource"
-
-
-@pytest.fixture
-def talking(clock: None, portal_page: PortalPage) -> tuple[CallCard, Wrapup]:
-    """A conversation with a client, with a clock that the test moves."""
-    del clock  # is moved on by `portal_page.page.clock`
-    card = portal_page.visit().open("incoming_contact")
-    wrapup = Wrapup(card)
-    card.connect()
-    wrapup.expect_deal()
-    return card, wrapup
 
 
 def test_words_behind_an_emoji_are_there_on_a_portal_that_cuts_at_it_and_shows_warnings(
@@ -75,19 +61,11 @@ def test_firewall_is_named_nothing_is_repeated_and_the_card_can_be_closed_with_t
     wait_for_records(portal_page, "Please select one from our table", COMMENTS)
 
 
-@pytest.fixture(scope="module")
-def worker_portal(released_site: Path) -> Iterator[SimulatedPortal]:
-    """A portal where the app has a background worker."""
-    with SimulatedPortal(released_site, worker=True, unchanging=True) as running:
-        yield running
-
-
 @pytest.mark.usefixtures("clock")
 def test_note_for_a_portal_that_is_closed_for_a_while_is_sent_by_the_worker_when_it_is_open(
     page: Page, worker_portal: SimulatedPortal, watch: Watch
 ) -> None:
     watch.excuse(NETWORK)
-    worker_portal.reset()
     opened = PortalPage(page, worker_portal).visit()
     card = opened.open("incoming_contact")
     wrapup = Wrapup(card)

@@ -17,17 +17,7 @@ from tests.support.home_page import opened
 from tests.support.panel_page import START, UNSEEN, Panel, Wrapup, pass_time, records, wait_until
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
     from playwright.sync_api import Page
-
-
-@pytest.fixture(scope="module")
-def worker_portal(released_site: Path) -> Iterator[SimulatedPortal]:
-    """A portal where the app has a background worker."""
-    with SimulatedPortal(released_site, worker=True, unchanging=True) as running:
-        yield running
 
 
 SOLD = Outcome("Sold", stages=("DEAL:WON",), needs=(Need.FOLLOW_UP,))
@@ -86,7 +76,6 @@ def test_note_of_a_closed_card_is_finished_on_the_home_page(portal_page: PortalP
 
 @pytest.mark.usefixtures("clock")
 def test_worker_saves_the_note_of_a_card_that_is_gone(page: Page, worker_portal: SimulatedPortal) -> None:
-    worker_portal.reset()
     worker_portal.state.options.app[OPTION] = encode_settings(AppSettings(autosave=True), {})
     portal_page = PortalPage(page, worker_portal).visit()
     card = portal_page.open("incoming_contact")

@@ -25,30 +25,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser
 
     from tests.browser.conftest import Watch
     from tests.support.recorded import Case
 
 PREFIX = "BackgroundCallCard::"
-
-
-@pytest.fixture(scope="module")
-def worker_portal(tested_site: Path) -> Iterator[SimulatedPortal]:
-    """A portal where the app has a background worker."""
-    with SimulatedPortal(tested_site, worker=True, unchanging=True) as running:
-        yield running
-
-
-@pytest.fixture
-def working(page: Page, worker_portal: SimulatedPortal, watch: Watch) -> Iterator[PortalPage]:
-    """The portal's page with its worker, whose events are bound."""
-    del watch  # is set up before the page opens
-    worker_portal.reset()
-    opened = PortalPage(page, worker_portal).visit()
-    wait_until_bound(opened)
-    yield opened
-    keep_coverage(page)
 
 
 def rest(opened: PortalPage, method: str, **params: object) -> Any:  # noqa: ANN401 - a JSON value

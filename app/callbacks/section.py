@@ -11,7 +11,6 @@ from app.callbacks.state import (
     CallPassedOn,
     Changed,
     ChangesRead,
-    Failed,
     LaterToggled,
     Model,
     QueueChange,
@@ -30,6 +29,7 @@ from app.notes.outbox import Outbox, Sender
 from app.notes.save_request import RecordKind
 from app.notes.todo_changes import TodoChange
 from app.phone.reading import country_of, read
+from app.sections.remote_data import Failed
 from app.ui.program import Program, ScreenContext
 from app.ui.view import Element
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from app.notes.save_request import RecordKind, RecordWrite
 from app.notes.todo_changes import TodoChange
+from app.sections.remote_data import Failed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -81,14 +82,6 @@ class Arrived:
     page: TodoPage
     more: bool
     waiting: Mapping[int, TodoChange] = field(default_factory=dict, hash=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Failed:
-    """The to-dos couldn't be read."""
-
-    request_id: int
-    error: ErrorKind
 
 
 @dataclass(frozen=True, slots=True)

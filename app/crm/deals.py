@@ -94,6 +94,16 @@ class OpenItem:
         return CrmItem(self.type, self.id)
 
 
+def people_of(found: Iterable[OpenItem]) -> frozenset[int]:
+    """Return the numbers of those responsible for some items."""
+    return frozenset(each.responsible for each in found if each.responsible)
+
+
+def named(found: Iterable[OpenItem], names: Mapping[int, str]) -> tuple[OpenItem, ...]:
+    """Return items with the names of those responsible."""
+    return tuple(replace(each, responsible_name=names.get(each.responsible or 0, "")) for each in found)
+
+
 @dataclass(frozen=True, slots=True)
 class Deals:
     """Deals that were changed last come first, those of the company at the end.
@@ -111,14 +121,11 @@ class Deals:
     @property
     def people(self) -> frozenset[int]:
         """Numbers of those responsible."""
-        return frozenset(deal.responsible for deal in self.deals if deal.responsible)
+        return people_of(self.deals)
 
     def with_names(self, names: Mapping[int, str]) -> Deals:
         """Return the same with the names of those responsible."""
-        return replace(
-            self,
-            deals=tuple(replace(deal, responsible_name=names.get(deal.responsible or 0, "")) for deal in self.deals),
-        )
+        return replace(self, deals=named(self.deals, names))
 
 
 def deal_commands(client: CrmItem) -> dict[str, Command]:

@@ -19,7 +19,7 @@ from app.bitrix24.rest.batch import Command
 from app.bitrix24.rest.errors import RestError
 from app.bitrix24.rest.form import result_of
 from app.bitrix24.values import items, mapping, positive, text
-from app.crm.deals import PERSONS, OpenItem, linked_to, takes_part
+from app.crm.deals import PERSONS, OpenItem, linked_to, named, people_of, takes_part
 from app.crm.records import LISTS, STATUSES, Record, Statuses, checked
 
 if TYPE_CHECKING:
@@ -62,12 +62,11 @@ class OtherItems:
     @property
     def people(self) -> frozenset[int]:
         """Numbers of those responsible."""
-        return frozenset(each.responsible for each in self.items if each.responsible)
+        return people_of(self.items)
 
     def with_names(self, names: Mapping[int, str]) -> OtherItems:
         """Return the same with the names of those responsible."""
-        named = (replace(each, responsible_name=names.get(each.responsible or 0, "")) for each in self.items)
-        return replace(self, items=tuple(named))
+        return replace(self, items=named(self.items, names))
 
 
 def item_commands(client: CrmItem, types: Iterable[int], *, main_only: bool = False) -> dict[str, Command]:

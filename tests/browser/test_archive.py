@@ -13,8 +13,7 @@ from playwright.sync_api import expect
 from tests.hosting.servers import free_port
 from tests.portal import PortalPage, SimulatedPortal
 from tests.portal.web import Request, Response, Server
-from tests.support.installer_page import expect_finished, installed
-from tests.support.panel_page import started
+from tests.support.installer_page import install_and_talk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -84,15 +83,7 @@ def test_archive_installs_and_shows_a_call_from_a_host_that_knows_nothing_of_it(
     watch.excuse("https://other.example/")
     portal, host = static_portal
     portal_page = PortalPage(page, portal)
-    installed(portal_page).click("finish")
-    expect_finished(portal_page)
-
-    card = portal_page.visit().open("incoming_contact")
-    panel = started(card)
-    panel.expect_texts(phone="+1 202-555-0166")
-    assert card.frame.evaluate("() => document.documentElement.dataset.start") == "snapshot"
-    card.connect()
-    panel.expect_texts(state="Talking")
+    card, panel = install_and_talk(portal_page)
     expect(panel.action("client.open").first).to_be_visible()  # the portal is called under the page's own policy
     card.frame.wait_for_function("() => performance.getEntriesByName('boot:complete').length > 0")
     assert card.frame.evaluate(CALL_ANOTHER) == "connect-src"

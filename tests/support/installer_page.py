@@ -12,13 +12,14 @@ from tests.portal import PortalPage
 from tests.portal.library_address import LIBRARY_PATTERN
 from tests.portal.rest.faults import RestFault
 from tests.portal.state import Binding
-from tests.support.panel_page import START
+from tests.support.panel_page import START, started
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator
 
-    from tests.portal import PortalPage, SimulatedPortal
+    from tests.portal import CallCard, PortalPage, SimulatedPortal
     from tests.portal.app_frame import AppFrame
+    from tests.support.panel_page import Panel
 
 State = Callable[..., "InstallerPage"]
 """Brings a state about, from a `PortalPage` and what `PortalPage.visit` takes."""
@@ -162,3 +163,16 @@ def expect_finished(portal_page: PortalPage) -> None:
     portal_page.page.wait_for_url(re.compile(r"install_finished=Y"), timeout=START)
     assert portal_page.portal.state.app.installed
     assert bound(portal_page.portal) == WHOLE
+
+
+def install_and_talk(portal_page: PortalPage) -> tuple[CallCard, Panel]:
+    """Installs the app; gives a card in which there is a conversation, and the panel in it, started from memory."""
+    installed(portal_page).click("finish")
+    expect_finished(portal_page)
+    card = portal_page.visit().open("incoming_contact")
+    panel = started(card)
+    panel.expect_texts(phone="+1 202-555-0166")
+    assert card.frame.evaluate("() => document.documentElement.dataset.start") == "snapshot"
+    card.connect()
+    panel.expect_texts(state="Talking")
+    return card, panel

@@ -11,7 +11,6 @@ from app.panel.callers.state import (
     CreationFailed,
     CreationRequested,
     Described,
-    Failed,
     Search,
     Searched,
     SearchRequested,
@@ -19,6 +18,7 @@ from app.panel.callers.state import (
     update,
 )
 from app.sections.events import ClientChosen, CrmChanged
+from app.sections.remote_data import Failed
 from tests.support.section_stage import caller_of
 
 SHARED, NOBODY, ONE = "+12025550143", "+12025550999", "+12025550171"

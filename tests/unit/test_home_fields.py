@@ -20,8 +20,7 @@ from app.settings.values import AppSettings
 from app.ui.view import ItemList
 from tests.portal.rest.custom_fields import INTERESTS, MEETING, ON_SITE
 from tests.portal.rest.faults import RestFault
-from tests.portal.state import PortalState
-from tests.support.fake_home import HomeLoad, bind_all
+from tests.support.fake_home import HomeLoad, sound
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -36,8 +35,7 @@ GONE = FieldSetting("CONTACT", "UF_CRM_GONE", FieldUse.REQUIRED, "Old field", li
 @asynccontextmanager
 async def opened(*fields: FieldSetting, admin: bool = True, fault: RestFault | None = None) -> AsyncIterator[HomeLoad]:
     """The page of an administrator, with these fields stored and the part opened."""
-    state = PortalState()
-    bind_all(state)
+    state = sound()
     state.options.app[OPTION] = encode_settings(AppSettings(item_fields=fields), {})
     if fault is not None:
         state.faults.add(fault)
@@ -187,8 +185,7 @@ async def test_only_administrators_can_change_it() -> None:
 
 
 async def test_nothing_is_asked_for_before_the_part_is_opened() -> None:
-    state = PortalState()
-    bind_all(state)
+    state = sound()
     page = HomeLoad(state)
     await page.open()
     assert "crm.item.fields" not in state.journal.commands

@@ -13,8 +13,7 @@ from app.home.guide import SETS, SKIPPED, outcomes_of
 from app.settings.outcome_export import overlapping_keys, wrong_names
 from app.settings.outcomes import CallResult, automatic_outcome, outcomes_for
 from app.settings.storage_format import OPTION
-from tests.portal.state import PortalState
-from tests.support.fake_home import HomeLoad, bind_all
+from tests.support.fake_home import HomeLoad, sound
 from tests.support.languages import LANGUAGES, words_in
 from tests.support.page_names import HOME
 
@@ -26,8 +25,7 @@ STORED = '{"v":1,"hold":false,"off":[],"outcomes":"Reached"}'
 
 @asynccontextmanager
 async def opened(stored: str = "", *, admin: bool = True, skipped: bool = False) -> AsyncIterator[HomeLoad]:
-    state = PortalState()
-    bind_all(state)
+    state = sound()
     if stored:
         state.options.app[OPTION] = stored
     page = HomeLoad(state, admin=admin)

@@ -18,8 +18,7 @@ from app.settings.kinds import Mark
 from app.settings.storage_format import OPTION, decode_app_settings, encode_settings
 from app.settings.values import AppSettings
 from tests.portal.rest.faults import RestFault
-from tests.portal.state import PortalState
-from tests.support.fake_home import HomeLoad, bind_all
+from tests.support.fake_home import HomeLoad, sound
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
@@ -36,8 +35,7 @@ async def opened(
     settings: AppSettings | None = None, *, admin: bool = True, fault: RestFault | None = None
 ) -> AsyncIterator[HomeLoad]:
     """The page with these settings and the part opened."""
-    state = PortalState()
-    bind_all(state)
+    state = sound()
     if settings is not None:
         state.options.app[OPTION] = encode_settings(settings, {})
     page = HomeLoad(state, admin=admin)
@@ -262,8 +260,7 @@ async def test_only_administrators_can_change_them() -> None:
 
 
 async def test_fields_are_read_once_for_both_parts_and_only_when_one_is_opened() -> None:
-    state = PortalState()
-    bind_all(state)
+    state = sound()
     page = HomeLoad(state)
     await page.open()
     assert "crm.item.fields" not in state.journal.commands

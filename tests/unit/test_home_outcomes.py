@@ -12,8 +12,7 @@ from app.settings.outcomes import MOST, CallResult, Colour, FieldValue, Need, Ou
 from app.settings.storage_format import OPTION
 from tests.portal.rest.custom_fields import INTERESTS, MEETING, ON_SITE
 from tests.portal.rest.faults import RestFault
-from tests.portal.state import PortalState
-from tests.support.fake_home import HomeLoad, bind_all
+from tests.support.fake_home import HomeLoad, sound
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -26,8 +25,7 @@ STORED = '{"v":1,"hold":false,"off":[],"outcomes":"Reached\\nBusy | outgoing | b
 @asynccontextmanager
 async def opened() -> AsyncIterator[HomeLoad]:
     """The home page of an administrator, with two outcomes."""
-    state = PortalState()
-    bind_all(state)
+    state = sound()
     state.options.app[OPTION] = STORED
     loaded = HomeLoad(state)
     await loaded.open()
@@ -239,8 +237,7 @@ async def test_each_outcome_has_a_choice_of_another_field_of_its_own() -> None:
 
 
 async def test_operators_can_only_look() -> None:
-    state = PortalState()
-    bind_all(state)
+    state = sound()
     state.options.app[OPTION] = STORED
     page = HomeLoad(state, admin=False)
     await page.open()

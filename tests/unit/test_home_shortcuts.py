@@ -6,8 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from app.settings.shortcuts import SHORTCUTS
-from tests.portal.state import PortalState
-from tests.support.fake_home import HomeLoad, bind_all
+from tests.support.fake_home import HomeLoad, sound
 
 if TYPE_CHECKING:
     from app.bitrix24.values import JSON
@@ -15,8 +14,7 @@ if TYPE_CHECKING:
 
 
 async def opened(everyone: str = "", own: str = "", *, admin: bool = False) -> HomeLoad:
-    state = PortalState()
-    bind_all(state)
+    state = sound()
     state.options.app["settings"] = everyone
     state.options.of_user(state.user.id)["settings"] = own
     return await HomeLoad(state, admin=admin).open()

@@ -20,6 +20,7 @@ from app.phone.search import is_searchable, search_for
 from app.sections.caller import Caller, unchanged
 from app.sections.events import CallSaved, ClientChosen, ConnectionRestored, CrmChanged, ItemChosen, NamesKnown
 from app.sections.records import PATIENCE
+from app.sections.remote_data import Delayed, Failed
 from app.settings.shortcuts import SHORTCUTS
 from app.ui.keys import Key
 from app.ui.program import Program, WakeUpTimer
@@ -52,7 +53,7 @@ class CallersSection:
         context.bus.subscribe(ConnectionRestored, self._dispatch)
         context.bus.subscribe(ClientChosen, self._take_choice)
         context.bus.subscribe(NamesKnown, lambda _: self._render(self._program.model))
-        self._patience = WakeUpTimer(context.now, lambda: self._dispatch(state.Delayed(self._program.model.request_id)))
+        self._patience = WakeUpTimer(context.now, lambda: self._dispatch(Delayed(self._program.model.request_id)))
         self._typing = WakeUpTimer(context.now, lambda: self._dispatch(search.TextSettled(self._search_id)))
         self._answer = WakeUpTimer(context.now, lambda: self._dispatch(search.AnswerDelayed(self._search_id)))
 
@@ -178,7 +179,7 @@ class CallersSection:
             commands = search_commands(search_for(effect.caller.number))
             callers = parse_search(await self._context.reader.read(commands)) if commands else FoundCallers()
         except RestError as error:
-            self._dispatch(state.Failed(effect.request_id, error.kind))
+            self._dispatch(Failed(effect.request_id, error.kind))
         else:
             self._dispatch(state.Searched(effect.request_id, callers.clients, callers.nearly))
 
@@ -202,7 +203,7 @@ class CallersSection:
         outcomes = await self._context.reader.read(details_commands(effect.clients))
         errors = [error for key in outcomes if (error := outcomes.error(key)) is not None]
         if len(errors) == len(outcomes) and any(not error.kind.lasting for error in errors):
-            self._dispatch(state.Failed(effect.request_id, errors[0].kind))
+            self._dispatch(Failed(effect.request_id, errors[0].kind))
         else:
             callers = rank(effect.clients, outcomes, nearly=effect.nearly)
             self._dispatch(state.Described(effect.request_id, callers))
@@ -241,4 +242,4 @@ class CallersSection:
         if await self._context.open_item(client):
             self._context.bus.publish(CrmChanged())
         else:
-            self._dispatch(state.Failed(self._program.model.request_id, ErrorKind.FAULT))
+            self._dispatch(Failed(self._program.model.request_id, ErrorKind.FAULT))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from app.panel.callers.search import SearchEffect, SearchMessage, TypedSearch, update_search
 from app.sections.events import CallSaved, ClientChosen, ConnectionRestored, CrmChanged, ItemChosen
+from app.sections.remote_data import Delayed, Failed
 
 if TYPE_CHECKING:
     from app.bitrix24.errors import ErrorKind
@@ -47,21 +48,6 @@ class Described:
 
     request_id: int
     callers: tuple[PossibleCaller, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Failed:
-    """The search or the description failed."""
-
-    request_id: int
-    error: ErrorKind
-
-
-@dataclass(frozen=True, slots=True)
-class Delayed:
-    """The search or the description has been awaited for long."""
-
-    request_id: int
 
 
 @dataclass(frozen=True, slots=True)

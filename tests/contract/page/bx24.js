@@ -23,7 +23,7 @@
     async refresh() {
       const before = BX24.getAuth();
       const after = await answer((done) => BX24.refreshAuth(done));
-      return { ...auth(after), renewed: renewed(before, after) };
+      return { ...auth(after), renewed: contract.renewed(before, after) };
     },
     async installFinish() {
       BX24.installFinish();
@@ -40,10 +40,6 @@
       domain: data.domain,
       member: data.member_id,
     };
-  }
-
-  function renewed(before, after) {
-    return before.access_token !== after.access_token && before.refresh_token !== after.refresh_token;
   }
 
   const options = {

@@ -29,7 +29,7 @@
     async refresh() {
       const before = b24.auth.getAuthData();
       const after = await b24.auth.refreshAuth();
-      return { ...auth(after), renewed: renewed(before, after) };
+      return { ...auth(after), renewed: contract.renewed(before, after) };
     },
     async installFinish() {
       if (!b24.isInstallMode) return b24.installFinish().catch((error) => error.code);
@@ -47,10 +47,6 @@
       domain: new URL(data.domain).host,
       member: data.member_id,
     };
-  }
-
-  function renewed(before, after) {
-    return before.access_token !== after.access_token && before.refresh_token !== after.refresh_token;
   }
 
   const options = {

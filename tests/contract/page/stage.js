@@ -34,6 +34,9 @@
       await contract.ask("interface", []);
       return Promise.race([answer, contract.SILENCE]);
     },
+    /** @returns {boolean} whether the client has other tokens than before. */
+    renewed: (before, after) =>
+      before.access_token !== after.access_token && before.refresh_token !== after.refresh_token,
     /** Begins an operation; what it gives is noted under `name`. */
     begin(name, operation, args) {
       contract.operations[operation](...args).then(contract.hear(name), (error) => contract.hear(name)(String(error)));

@@ -22,6 +22,17 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 
+NOTHING_RECORDED = {
+    "TRANSCRIPT_ID": None,
+    "TRANSCRIPT_PENDING": "N",
+    "SESSION_ID": None,
+    "REDIAL_ATTEMPT": None,
+    "COMMENT": None,
+    "RECORD_DURATION": None,
+    "RECORD_FILE_ID": None,
+}
+"""What the statistics have of a call that was neither recorded nor written down."""
+
 FIRST_MULTI_ID = 100
 """Where numbers of telephone numbers and addresses begin: a smaller key is the index of a list."""
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from tests.portal.rest.activity_rows import DEFAULTS
+from tests.portal.rest.crm import NOTHING_RECORDED
 from tests.portal.rest.invented.clients import REMOVED_CONTACT
 from tests.portal.rest.kinds import COMPANY, CONTACT, DEAL, LEAD, Kind
 from tests.portal.rest.replies import PhpObject
@@ -247,13 +248,7 @@ def _add_statistics(crm: Crm, index: int) -> None:
             "CRM_ACTIVITY_ID": str(12100 + index) if index < 30 else None,
             "REST_APP_ID": "3",
             "REST_APP_NAME": "Call panel",
-            "TRANSCRIPT_ID": None,
-            "TRANSCRIPT_PENDING": "N",
-            "SESSION_ID": None,
-            "REDIAL_ATTEMPT": None,
-            "COMMENT": None,
-            "RECORD_DURATION": None,
-            "RECORD_FILE_ID": None,
+            **NOTHING_RECORDED,
             "CALL_TYPE": "2" if index % 2 else "1",
         },
         1 + index,

@@ -7,7 +7,7 @@ import binascii
 from typing import TYPE_CHECKING, Any
 
 from tests.portal.rest.calls import Call, Methods, app_context
-from tests.portal.rest.crm import digits
+from tests.portal.rest.crm import NOTHING_RECORDED, digits
 from tests.portal.rest.replies import ApiError, PhpObject
 from tests.portal.rest.values import mapping, text, whole
 
@@ -91,13 +91,7 @@ def statistics_of(call: Call, made: PortalCall, user: PortalUser, duration: int,
         "CRM_ACTIVITY_ID": str(made.activity_id) if made.activity_id else None,
         "REST_APP_ID": str(call.state.app.id),
         "REST_APP_NAME": call.state.app.name,
-        "TRANSCRIPT_ID": None,
-        "TRANSCRIPT_PENDING": "N",
-        "SESSION_ID": None,
-        "REDIAL_ATTEMPT": None,
-        "COMMENT": None,
-        "RECORD_DURATION": None,
-        "RECORD_FILE_ID": None,
+        **NOTHING_RECORDED,
         "CALL_TYPE": str(made.direction),
     }
 

@@ -115,7 +115,7 @@ def fields_to_set(model: Model) -> tuple[FieldValue, ...]:
 
 
 def code_of_change(owner: str, field: str) -> str:
-    """Return the name of a change's tick: `DEAL:25/STAGE_ID`."""
+    """Return the code of a change of a field, by which its tick names it: `DEAL:25/STAGE_ID`."""
     return f"{owner}/{field}"
 
 
@@ -135,11 +135,11 @@ def toggled_todo(model: Model, number: int) -> tuple[TodoChoice, ...]:
 
 
 def due_todos(client: CrmItem, todos: Iterable[HistoryEntry], tomorrow: float) -> tuple[DueTodo, ...]:
-    """Return the operator's open to-dos of a client.
+    """Return a client's open to-dos as the note needs them.
 
     Args:
-        client: Whose.
-        todos: As they were read.
+        client: The client, to whom a to-do without an item belongs.
+        todos: Entries of the history.
         tomorrow: When tomorrow begins, seconds since 1970.
     """
     return tuple(
@@ -171,7 +171,7 @@ def with_consequences(draft: Draft, model: Model) -> Draft:
 
 
 def stored_form(draft: Draft, model: Model) -> Draft:
-    """Return the note on screen with how it is saved, by this page or by whichever saves it once the card is gone."""
+    """Return the note on screen with all that saving it takes: the card may be gone by then."""
     note_context = model.note_context
     if note_context is None:
         return draft

@@ -72,7 +72,7 @@ class FieldConsequence:
 def settable(kind: str, field: ItemField) -> bool:
     """Return whether an outcome can set a field: stages are set by pipeline.
 
-    Fields with several values aren't set: it isn't said whether a value comes to the others or takes their place.
+    Fields with several values aren't set: nothing says whether a value would join the others or replace them.
     """
     return field.editable and not field.several and field.type in SETTABLE and field.name != STAGE_FIELDS.get(kind)
 
@@ -188,9 +188,9 @@ def consequence_text(consequence: FieldConsequence, model: Model, words: Words, 
 
 
 def with_field(model: Model, typed: FieldTyped) -> tuple[ItemChange, ...]:
-    """Return the note's changes with what the operator has typed; without it if that is what the CRM has.
+    """Return the note's changes with what the operator has typed, unless that is the value in the CRM.
 
-    The value that the operator saw first counts as the old one until the change is in the CRM.
+    Until the change is in the CRM, its old value is the one that the operator saw first.
     """
     code = code_of_change(typed.owner, typed.change.field)
     changes = model.draft.item_changes

@@ -47,7 +47,7 @@ class NoteContextChanged:
 
 @dataclass(frozen=True, slots=True)
 class SettingsTaken:
-    """Settings hold for this call: the outcomes that are offered, whether one is required, where the note goes."""
+    """The settings for the call's line: which outcomes there are, whether one is required, where the note goes."""
 
     outcomes: tuple[Outcome, ...]
     required: bool
@@ -56,11 +56,11 @@ class SettingsTaken:
 
 @dataclass(frozen=True, slots=True)
 class Recalled:
-    """What the storage has under the requested key.
+    """What the storage has for a call.
 
     Attributes:
-        draft: The note under this key; None if there is none.
-        early: What was typed before there was a draft.
+        draft: The call's note; None if there is none.
+        early: What was typed before there was a draft, and isn't in it.
         earlier: Notes of other calls.
         unread: Keys of drafts that cannot be read.
         queued: All save requests.
@@ -92,9 +92,9 @@ class OutcomeChosen:
 
 @dataclass(frozen=True, slots=True)
 class ChangeToggled:
-    """The operator decides about a change that the outcome brings, named by item and field: `DEAL:25/STAGE_ID`."""
+    """The operator decides about a change that the outcome brings; `code` is from `code_of_change`."""
 
-    place: str
+    code: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +122,7 @@ class AboutReported:
 
 @dataclass(frozen=True, slots=True)
 class TodosReported:
-    """The operator's to-dos of a client that are due, by the client's code."""
+    """The operator's open to-dos of a client, whose code is `client`."""
 
     client: str
     todos: tuple[DueTodo, ...]
@@ -317,15 +317,15 @@ class KeepCardOpen:
 
 @dataclass(frozen=True, slots=True)
 class ReleaseCard:
-    """Let go of the card, whatever holds it."""
+    """Let the card close, whatever has kept it open."""
 
 
 @dataclass(frozen=True, slots=True)
 class PublishClient:
-    """The identified caller in the restored note, as a code.
+    """Tell the other sections which client the stored note is about.
 
     Attributes:
-        client: The code.
+        client: The client's code.
         by_operator: Whether the operator identified them.
         unlink: Whether the operator wants the call's link to the portal's client removed.
     """

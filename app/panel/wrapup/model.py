@@ -85,7 +85,7 @@ class Model:
         now: The time of the last message.
         note_context: The call; None before the first description.
         outcomes: All that there are.
-        required: Whether saving requires an outcome.
+        required: Whether an outcome is required to save.
         place: Where the note is written.
         autosave: Whether the background worker saves a note whose card has closed.
         draft: The note on screen.
@@ -167,7 +167,7 @@ class Model:
 
     @cached_property
     def current_save(self) -> QueuedSave | None:
-        """The same; None if the note has changed since."""
+        """The save request of exactly what is on screen; None if the note has changed since."""
         save = self.own_save
         return save if save is not None and save.request.revision == self.draft.revision else None
 
@@ -234,7 +234,7 @@ class Model:
 
     @cached_property
     def missing(self) -> Notice | None:
-        """What the outcome or the settings need and isn't there."""
+        """What the outcome or the settings require and the note lacks; None if nothing."""
         needs = () if self.chosen is None else self.chosen.needs
         given = {
             Need.NOTE: bool(self.draft.text.strip()),
@@ -255,7 +255,7 @@ class Model:
 
     @property
     def _can_be_about_a_deal(self) -> bool:
-        """Whether a deal can be chosen or created for this client: nothing is required that can't be had."""
+        """Whether a deal can be chosen or created for this client. If not, none is required."""
         return self.deals_shown and type_of(self.client) in ("", "CONTACT", "COMPANY")
 
     @cached_property
@@ -292,7 +292,7 @@ class Model:
 
     @property
     def _had_conversation(self) -> bool:
-        """Whether somebody was reached: the call's result and the outcome don't say otherwise."""
+        """Whether somebody was reached, as far as neither the call's result nor the outcome says otherwise."""
         context = self.note_context
         if context is None or not context.answered or context.result is not None:
             return False

@@ -50,9 +50,9 @@ class NoteStorage:
         """Read nothing yet.
 
         Args:
-            context: What the page gives.
-            model: Returns the wrap-up as it is now.
-            dispatch: Takes what was read.
+            context: Storage, REST, locks and clock of the page.
+            model: Returns the wrap-up's present model.
+            dispatch: Takes messages with what was read.
         """
         self._context = context
         self._now = context.now
@@ -71,7 +71,7 @@ class NoteStorage:
         self._leased = 0.0
 
     def check(self) -> None:
-        """Put back what the browser has cleared."""
+        """Put back the notes if the browser has cleared its storage."""
         self._store.check()
 
     def text_under(self, key: str) -> str:
@@ -199,7 +199,7 @@ class NoteStorage:
         return not (note_context.doubtful and self._outbox.knows(draft.note_id))
 
     async def _look_at_earlier(self, *, automatic: bool) -> None:
-        """Save those that the worker should have saved, and leave out those that other cards show."""
+        """Save the notes that the worker should have saved, and report the others, without those in other cards."""
         locks = self._context.locks
         await self._note_lock.former_released()
         if automatic:

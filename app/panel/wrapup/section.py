@@ -69,7 +69,7 @@ if TYPE_CHECKING:
     from app.ui.keys import KeyPress
 
 REASON = "wrapup"
-"""What holds the card while a note isn't saved."""
+"""The reason for which the card is kept open while a note isn't saved."""
 
 
 class WrapupSection:
@@ -189,7 +189,7 @@ class WrapupSection:
         self._storage.close()
 
     def _take_settings(self) -> None:
-        """Take what holds on the call's line."""
+        """Take the settings for the call's line, which may be another one than at the start."""
         if self._call is None or self._call.call is None:
             return
         line, model = self._call.call.line, self.model
@@ -213,14 +213,14 @@ class WrapupSection:
         return due_moments(self._context.now(), self._times.client_offset)
 
     def _take_about(self, event: ItemChosen) -> None:
-        """Take the item from another section, which may be ahead of this one: other clients' items are ignored."""
+        """Take the item that was chosen in another section, unless it belongs to another client than the note."""
         client = "" if event.client is None else event.client.code
         if self.model.note_context is not None and self.model.client == client:
             about = None if event.item is None else (event.item.code, event.title)
             self.dispatch(AboutReported(about, event.by_operator))
 
     def _take_todos(self, event: TodosKnown) -> None:
-        """Take the operator's open to-dos."""
+        """Take the operator's open to-dos, and mark those that are due today."""
         tomorrow = end_of_day(self._context.now(), self._context.offset)
         self.dispatch(TodosReported(event.client.code, due_todos(event.client, event.todos, tomorrow)))
 
@@ -265,7 +265,7 @@ class WrapupSection:
             self._context.fields.focus(f"fields.{field.code}")
 
     def _recall(self, effect: Recall) -> None:
-        """Read what the storage has for a call; the item that the call is about doesn't change."""
+        """Read what the storage has for a call. An item that was chosen before that still counts."""
         found = self._storage.recall(effect)
         self.dispatch(found)
         about = self._context.bus.last(ItemChosen)

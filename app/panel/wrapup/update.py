@@ -80,7 +80,7 @@ Step = tuple[Model, tuple[Effect, ...]]
 
 
 def in_context(model: Model, note_context: NoteContext, early: str) -> Step:
-    """Begin another conversation with an empty form; what was written before is already stored."""
+    """Take what is known of the call. Another conversation begins with an empty form: the note before is stored."""
     known = model.note_context
     if known == note_context:
         return model, ()
@@ -127,10 +127,9 @@ def _redirected(moved: Model, before: Model, known: NoteContext) -> Model:
 
 
 def _sent_there_too(moved: Model, before: Model, known: NoteContext) -> Step:
-    """Choosing somebody else over the portal's client also moves what was saved, or waits to be.
+    """Redirect a saved or waiting note too, if the operator has chosen somebody else than the portal's client.
 
-    Redirect a note with a save request: written records stay, and it is a draft again; a waiting one goes to the new
-    client.
+    Records that were written stay where they are, and the note is a draft again; a waiting one goes to the new client.
     """
     note_context, draft = moved.note_context or known, moved.draft
     by_operator = known.portal_key == note_context.portal_key and bool(known.instead_of or note_context.instead_of)
@@ -213,7 +212,7 @@ def update(model: Model, message: Message, now: float, new_id: str) -> Step:
         after = replace(after, draft=replace(after.draft, item_changes=typed))
     after = _release_if_stopped(model, after)
     stored = (_as_stored(effect, after) for effect in effects)
-    return after, (*stored, *_consequences(model, after))
+    return after, (*stored, *_effects_of_change(model, after))
 
 
 def _as_stored(effect: Effect, model: Model) -> Effect:
@@ -223,7 +222,7 @@ def _as_stored(effect: Effect, model: Model) -> Effect:
     return effect if draft == effect.draft else replace(effect, draft=draft)
 
 
-def _consequences(before: Model, after: Model) -> tuple[Effect, ...]:
+def _effects_of_change(before: Model, after: Model) -> tuple[Effect, ...]:
     """Return the effects of a change, whichever message made it. Letting go of the card comes last."""
     effects: list[Effect] = []
     saved = after.status is Status.SAVED and before.status is not Status.SAVED
@@ -247,7 +246,7 @@ def _shown_to_settle(model: Model) -> tuple[object, ...]:
 
 
 def _release_if_stopped(before: Model, after: Model) -> Model:
-    """Let the card close if saving failed for a reason that will pass without the operator, but not soon."""
+    """Let the card close if saving failed for a reason that passes without the operator, but not soon."""
     stopped = (Status.FAILED, Status.WAITING)
     if not after.closes or after.status not in stopped or before.status is Status.FAILED:
         return after
@@ -331,8 +330,8 @@ def _written(model: Model, message: Written) -> Step:  # noqa: C901 - one line p
             draft, changes = with_answers(model, path)
         case TodoToggled(number=number):
             changes = {"todos": toggled_todo(model, number)}
-        case ChangeToggled(place=place):
-            changes = {"item_changes": toggled_change(model, place)}
+        case ChangeToggled(code=code):
+            changes = {"item_changes": toggled_change(model, code)}
         case FieldTyped():
             from app.panel.wrapup.field_consequences import with_field
 
@@ -355,13 +354,13 @@ def _revised(model: Model, draft: Draft, **changes: object) -> Draft:
 
 
 def _toggled(before: FollowUp | None, after: FollowUp | None) -> FollowUp | None:
-    """Toggle a preset: choosing it again takes it back."""
+    """Return the follow-up after a choice: choosing the same preset again takes it back."""
     same = before is not None and after is not None and before.preset == after.preset
     return None if same and after is not None and after.preset in PRESETS else after
 
 
 def _about(model: Model, message: AboutReported) -> Step:
-    """Take another item as another note, unless it changed automatically: what is saved or being saved stays."""
+    """Take the item that the call is about. Only the operator's choice also changes a note that was saved or sent."""
     about = message.about
     code = "" if about is None else about[0]
     if code == model.about_code and message.by_operator == model.about_by_operator:
@@ -374,7 +373,7 @@ def _about(model: Model, message: AboutReported) -> Step:
 
 
 def _on_save(model: Model, message: SaveRequested) -> Step:
-    """Turn the note into a save request, unless something prevents it. What is already saved isn't saved again."""
+    """Turn the note into a save request, unless something prevents that or the note is saved already."""
     note_context = model.note_context
     if note_context is None:
         return model, ()

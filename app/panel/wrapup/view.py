@@ -77,7 +77,7 @@ PLACES_OF_NOTICES = {
 
 
 def _status_text(model: Model, words: Words, times: TimeZones) -> str:
-    """Return the state of the note on screen."""
+    """Return the status of the note on screen, in words."""
     sentence = _STATUSES[model.status]
     if model.status is Status.DRAFT:
         return words(sentence).format(time=times.clock(model.draft.at))
@@ -271,7 +271,7 @@ def _choices(model: Model, words: Words, times: TimeZones) -> ViewModel:
 
 
 def _own_time(model: Model) -> Element:
-    """Return the field for another time. WebKit shows today's in an empty one: what is marked empty says what it is."""
+    """Return the field for another time. WebKit shows today's date in an empty one, so that a mark hides it."""
     chosen = model.follow_up
     unused = chosen is None or chosen.preset in PRESETS
     empty = unused and model.notice is not Notice.WHEN_WRONG
@@ -355,7 +355,7 @@ def _no_item(model: Model, words: Words) -> Element:
 
 
 def _steps(model: Model, words: Words) -> list[ListItem]:
-    """Return the saved and unsaved parts, shown while a part is open."""
+    """Return which parts of a note are saved and which aren't; nothing unless saving failed."""
     save = model.own_save
     if save is None or save.complete or model.status is not Status.FAILED:
         return []

@@ -130,7 +130,7 @@ class PageFields(Protocol):
         ...
 
     def focus_button(self, action: str, argument: str) -> bool:
-        """Focus the button with an action, and with an argument unless it is empty; whether it can have the focus."""
+        """Focus the button with an action, with an argument if one is given; return whether it can have the focus."""
         ...
 
 
@@ -145,13 +145,13 @@ class HomeContext(ScreenContext):
         read_environment: Returns the versions and marks of the page and its browser.
         examine: Examines all parts of the connection.
         observed: Oddities of the portal's replies so far.
-        new_id: A new random id.
+        new_id: Returns a new random id.
         mark: Sets a performance mark.
-        locks: What only one of the app's frames may do at a time.
+        locks: Locks between the app's frames.
         offset: The user's offset from UTC at a moment, in seconds.
-        intl: What depends on country and language.
+        intl: How moments and numbers are written, and the times of countries.
         fields: The page's inputs and buttons.
-        copy_section: Puts a copy of a section of the panel, by its name, into a preview; whether it could.
+        copy_section: Puts a copy of a section of the panel, by its name, into a preview; returns whether it could.
     """
 
     store: Store
@@ -170,7 +170,7 @@ class HomeContext(ScreenContext):
 
 
 class Home:
-    """One home page."""
+    """The home page without a browser: its program, and the sections that have programs or forms of their own."""
 
     def __init__(
         self, portal: Portal, rest: Rest, bindings: tuple[Binding, ...], context: HomeContext, words: Words
@@ -214,7 +214,7 @@ class Home:
 
     @property
     def model(self) -> Model:
-        """What the page knows."""
+        """The page's model; sections that have programs of their own aren't in it."""
         return self._program.model
 
     def open(self) -> None:
@@ -232,7 +232,7 @@ class Home:
         self._context.spawn(self._effects.ask_interface(), "getInterface")
 
     def connection_restored(self) -> None:
-        """Try again because requests work again, or someone asked."""
+        """Repeat what has failed: requests work again, or someone wants to try."""
         self.dispatch(ConnectionRestored())
         self._callbacks.connection_restored()
         self._unfinished.connection_restored()

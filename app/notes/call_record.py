@@ -170,9 +170,7 @@ class CallRecord:
                 return FoundRecord(activity.id, ours)
         return FoundRecord()
 
-    async def write_note(
-        self, write: RecordWrite, known: int, activity: Activity, sending: Callable[[], None]
-    ) -> tuple[str, bool]:
+    async def write_note(self, write: RecordWrite, known: int, activity: Activity, sending: Callable[[], None]) -> None:
         """Put the words on the call's record, below those of others.
 
         Args:
@@ -180,9 +178,6 @@ class CallRecord:
             known: The digest of the words that the record has from an earlier version of it.
             activity: The call's record.
             sending: Called before it is changed.
-
-        Returns:
-            The note as it should be now, and whether it was changed.
 
         Raises:
             RestError: It isn't written, or it isn't known.
@@ -192,14 +187,14 @@ class CallRecord:
             before = await self._note(owner, activity)
             after = with_words(before, write.text, self._note_id, known)
             if after == before:
-                return after, False
+                return
             sending()
             try:
                 await self._change("crm.timeline.note.save", {**self._item(owner, activity), "text": after})
             except NotFoundError as error:
                 refused = error  # it isn't linked to this item: `get` says the same for "no note yet"
             else:
-                return after, True
+                return
         raise refused or NotFoundError("crm.timeline.note.save", 400, "NOT_FOUND")
 
     async def _note(self, owner: str, activity: Activity) -> str:

@@ -95,7 +95,7 @@ def _links(draft: Draft, owners: list[str]) -> list[RecordWrite]:
 
 
 def compose_note(draft: Draft, words: Words, offset: Offset) -> str:
-    """Return the comment in the timeline."""
+    """Return the note as it is written to the CRM: outcome, words, script and checklist, and a line with its id."""
     parts = [
         without_isolates(words(N_("Outcome: {outcome}"))).format(outcome=draft.outcome) if draft.outcome else "",
         draft.text.strip(),

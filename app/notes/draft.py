@@ -30,7 +30,7 @@ _CODE = re.compile(r"([A-Z][A-Z0-9_]*):([1-9][0-9]{0,17})")
 
 @dataclass(frozen=True, slots=True)
 class NoteKey:
-    """Whose note it is.
+    """The call and the client that a note is about.
 
     Attributes:
         call: The portal's id; empty while it has none.
@@ -158,17 +158,17 @@ class ScriptPath:
 
 @dataclass(frozen=True)
 class Draft:
-    """One note.
+    """A note as far as it is written, with all that saving it takes.
 
     Attributes:
-        key: Whose.
+        key: Which call and client it is about.
         line: Number and name of the call's line.
         note_id: The id by which its records are found; created once, at the first input.
         at: When it was changed last, seconds since 1970.
         revision: Counts the changes; a save belongs to one revision.
-        text: The note.
+        text: The operator's words.
         outcome: The chosen outcome's name; empty when there is none.
-        follow_up: The follow-up.
+        follow_up: The follow-up; None for none.
         ticks: Ticked items of the checklist.
         about: The code of the deal or other CRM item that the call is about; empty for none.
         direction: The platform's code of the call's direction.
@@ -183,7 +183,8 @@ class Draft:
         record: The number of the call's record; 0 while it is unknown.
         todos: The due to-dos that the operator could choose from.
         item_changes: Changes of fields, of the client and of what the call is about.
-        follow_up_by: Who decided about the follow-up; one without a word about that is the operator's.
+        follow_up_by: Who decided about the follow-up. If there is one that nobody decided about, it's the operator's:
+            old drafts don't say.
         script: How the client has answered to the script.
     """
 

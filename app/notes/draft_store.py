@@ -72,21 +72,21 @@ class DraftStore:
             self._store.remove(key)
 
     def clear_unread(self, note_key: NoteKey, note_id: str) -> None:
-        """Remove a text that can't be read, if the operator confirmed."""
+        """Move a text under this key that can't be read to a separate key, so that nothing overwrites it."""
         if decode_draft(self._store.get(storage_key_of_draft(note_key))) is None:
             self.clear(note_key, note_id)
 
     def typed(self) -> list[tuple[str, str, float]]:
-        """Return what was typed without Python, by frame, with the call's id and the start of the frame."""
+        """Return what was typed without Python: for each frame the text, the call's id, and when the frame began."""
         return [(*decode_typed(self._store.get(key)), _moment(key)) for key in sorted(self._store.keys(TYPED))]
 
     def forget_typed(self) -> None:
-        """Forget a typed text, because it is in a draft now."""
+        """Forget what was typed without Python: it is in a draft now."""
         for key in self._store.keys(TYPED):
             self._store.remove(key)
 
     def save_stray(self, text: str, call: str, now: float, note_id: str) -> None:
-        """Turn what was typed in another call into a separate note, which is offered as such."""
+        """Turn what was typed in another call into a note of that call, unless one has it already."""
         if not any(text.strip() in one.text for one in self._all() if one.key.call == call):
             self.save(Draft(NoteKey(f"{call}#{note_id}"), note_id).written(now, text=text[:LONGEST]))
 

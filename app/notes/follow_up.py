@@ -1,8 +1,8 @@
 """When a follow-up is due: what "tomorrow 10:00" means, in the operator's time or the client's.
 
-    moment("tomorrow-10", now, offset)      # seconds since 1970
+    due_moment("tomorrow-10", now, offset)  # seconds since 1970
 
-`offset` gives a place's offset from UTC at a moment, in seconds, and handles summer time.
+`offset` returns the offset from UTC of one of them at a moment, in seconds: summer time is taken into account.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _PRESET_TEXTS = {
 }
 
 OWN = "own"
-"""A date and a time that the operator typed."""
+"""The preset of a follow-up whose date and time the operator typed."""
 
 _TYPED = re.compile(r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d)(?::\d\d(?:\.\d+)?)?")
 
@@ -42,7 +42,7 @@ def preset_text(preset: str, words: Words) -> str:
 
 
 def due_moment(preset: str, now: float, offset: Offset) -> float | None:
-    """Return when a preset is due; None for one that is not known."""
+    """Return when a preset is due; None for an unknown one."""
     local = _local(now, offset)
     if preset == "in-1-hour":
         return now + HOUR
@@ -65,7 +65,7 @@ def end_of_day(now: float, offset: Offset) -> float:
 
 
 def typed_moment(text: str, now: float, offset: Offset) -> float | None:
-    """Return when a typed date and time (`2026-02-03T15:00`) is; None when it is none, or is over."""
+    """Return the moment of a typed date and time (`2026-02-03T15:00`); None if it isn't one, or has passed."""
     found = _TYPED.fullmatch(text)
     if found is None:
         return None
@@ -78,7 +78,7 @@ def typed_moment(text: str, now: float, offset: Offset) -> float | None:
 
 
 def moment_text(at: float, offset: Offset) -> str:
-    """Return a moment as the place's clock and calendar show it."""
+    """Return a moment as clock and calendar show it where `offset` applies."""
     return _local(at, offset).strftime("%Y-%m-%d %H:%M")
 
 
@@ -100,7 +100,7 @@ def _utc(wall: datetime, offset: Offset) -> float:
 
 MINUTE, DAY = 60, 86400
 QUARTER = 900.0
-"""Seconds: a place changes its clock on the quarter of an hour."""
+"""Seconds between the moments at which clocks may change: they do so on the quarter of an hour."""
 
 
 class TimeZones:

@@ -185,7 +185,7 @@ def with_decision(request: SaveRequest, slot: str, found: FoundValue, *, mine: b
 
 
 def without_changes(request: SaveRequest, slot: str) -> SaveRequest:
-    """Return a save request that leaves an item's fields alone: the portal refuses them."""
+    """Return a save request that leaves alone the fields of an item, which the portal has refused to change."""
     writes = (replace(write, changes=()) if write.slot == slot else write for write in request.writes)
     return replace(request, writes=tuple(writes))
 

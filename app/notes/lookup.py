@@ -1,6 +1,6 @@
 """Finding the records of a save request by its note id, when it isn't known whether they were written.
 
-    found = await Lookup(rest, request).find(writes)    # by slot: a FoundRecord, or the error that hindered it
+    found = await Lookup(rest, request).find(writes)    # by slot: a FoundRecord, or the error that prevented it
 
 Lists are read from the newest record on and compared here: some portals drop unknown conditions, and then return
 everything (`platform: crm-lists`, `platform: crm-writes`).
@@ -72,7 +72,7 @@ class Lookup:
         return found
 
     async def _firsts(self, commands: Commands) -> Mapping[str, Outcome]:
-        """Return the newest records of each kind."""
+        """Return the outcome of each command; a single one needs no batch."""
         if len(commands) > 1:
             return await self._rest.batch(commands)
         outcomes: dict[str, Outcome] = {}

@@ -1,6 +1,6 @@
 """The storage of notes, which puts back what was emptied away: a browser may clear its data while a card is open.
 
-    store = RestoringStore(context.local_store, lambda: dispatch(StorageRestored(context.now())))
+    store = RestoringStore(context.local_store, restored=read_again)
     drafts, outbox = DraftStore(store), Outbox(store, ...)
     store.check()
 
@@ -89,6 +89,6 @@ class RestoringStore:
             self._make_mark()
 
     def _make_mark(self) -> None:
-        """Take the mark that is there, or make one."""
+        """Take the mark that another page has made, or make one."""
         self._mark = self._store.get(MARK) or new_note_id()
         self._store.set(MARK, self._mark)

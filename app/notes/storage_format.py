@@ -51,8 +51,8 @@ _STORED_NAMES = {"unanswered": "writes"}
 """Their names in the storage, where those differ."""
 
 _ADDED = ("activity", "shared", "substitute")
-"""The same of an entry. Version 1.0 doesn't read them: a shared comment becomes a second one there. All other requests
-that need them have an entry of a kind that it doesn't know, and so it leaves them alone."""
+"""The same for a write. Version 1.0 doesn't read them: a shared comment becomes a second one there. All other requests
+that need them have a write of a kind that it doesn't know, and so it leaves them alone."""
 
 _OF_TODO = (RecordKind.SETTLE, RecordKind.LATER)
 
@@ -112,7 +112,7 @@ def decode_draft(text: str | None) -> Draft | None:
         found = _read(text)
         follow = found.get("follow_up")
         return Draft(
-            key=_place(found),
+            key=_note_key(found),
             line=_line(found.get("line")),
             note_id=_mark(found),
             at=_time(found, "at"),
@@ -249,7 +249,7 @@ def decode_save_request(text: str | None) -> SaveRequest | None:
         found = _read(text)
         entries = tuple(_entry(one) for one in _list(found.get("entries")))
         note = _text(found, "note")
-        return SaveRequest(_mark(found), _place(found), _time(found, "at"), _count(found, "revision"), entries, note)
+        return SaveRequest(_mark(found), _note_key(found), _time(found, "at"), _count(found, "revision"), entries, note)
     except _UnreadableError:
         return None
 
@@ -325,7 +325,7 @@ def _read(text: str | None, *, versioned: bool = True) -> Members:
     return found
 
 
-def _place(found: Members) -> NoteKey:
+def _note_key(found: Members) -> NoteKey:
     client = _text(found, "client")
     if client and item_of(client) is None:
         raise _UnreadableError

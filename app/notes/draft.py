@@ -19,7 +19,6 @@ from app.settings.values import NotePlace
 
 if TYPE_CHECKING:
     from app.bitrix24.item_fields import FieldType
-    from app.call.model import Call
     from app.settings.outcomes import FieldValue
 
 LONGEST = 10_000
@@ -44,11 +43,6 @@ class NoteKey:
     def storage_key(self) -> str:
         """The key as one text."""
         return f"{self.call}|{self.client}"
-
-    @classmethod
-    def of(cls, call: Call) -> NoteKey:
-        """Return the key of a call's note."""
-        return cls(call.id, "" if call.client is None else call.client.code)
 
     def goes_on(self, after: NoteKey, *, campaign: bool) -> bool:
         """Return whether `after` describes the same conversation.

@@ -32,8 +32,6 @@ from app.call.model import Model, PanelWarning, Phase, RememberedTalk, TalkTimer
 from app.call.update import next_change, update
 from tests.support.story import ANNA, BERT, CALL, NUMBER, Story, call
 
-CARD_COMMANDS = frozenset({"getStatus", "disableAutoClose", "enableAutoClose"})
-
 
 def test_opening_asks_for_nothing_and_subscribing_asks_for_the_status() -> None:
     story = Story(Opened(0.0, call()))

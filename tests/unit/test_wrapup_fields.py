@@ -259,7 +259,15 @@ def test_decision_holds_for_the_next_save_of_the_same_note() -> None:
 
 
 STAGE = FieldChange("STAGE_ID", FieldType.STATUS, "NEW", "WON", "Stage", "Deal won")
-NOTE = Draft(NoteKey.of(CALL), MARK, EPOCH, 1, "Words", about="DEAL:25", item_changes=(ItemChange("DEAL:25", STAGE),))
+NOTE = Draft(
+    NoteKey(CALL.id, "CONTACT:797"),
+    MARK,
+    EPOCH,
+    1,
+    "Words",
+    about="DEAL:25",
+    item_changes=(ItemChange("DEAL:25", STAGE),),
+)
 
 
 class Item:

@@ -15,7 +15,7 @@ from app.bitrix24.rest.errors import (
 from app.bitrix24.values import JSON, decoded, is_nothing, mapping, unescaped
 from app.home.messages import OvertakenOption, Save, Scope, StoredOption
 from app.home.script_storage import Resolved
-from app.scripts.data_storage import encode_place
+from app.scripts.data_storage import encode_reference
 from app.scripts.storage_format import OPTION as SCRIPTS
 from app.scripts.storage_format import REPLACED as SCRIPTS_REPLACED
 from app.scripts.storage_format import decode_library
@@ -124,8 +124,8 @@ class OptionWriter:
         if save.scope is Scope.SCRIPTS and isinstance(plan := written.plan(stored), NoRoom) and not plan.only_copy:
             return await self._write_apart(written, plan)
         outcome = await self._write(written)
-        if isinstance(outcome, StoredOption) and before.place is not None:
-            await self._storage.remove(before.place, with_older=True)
+        if isinstance(outcome, StoredOption) and before.reference is not None:
+            await self._storage.remove(before.reference, with_older=True)
         return outcome
 
     async def _write_apart(self, written: _Written, plan: NoRoom) -> StoredOption | OvertakenOption | NoRoom:
@@ -136,7 +136,7 @@ class OptionWriter:
         if not save.after:
             return refused
         try:
-            place = await self._storage.keep(save.after)
+            reference = await self._storage.keep(save.after)
         except (ScopeMissingError, MethodUnknownError):
             return refused
         done = False
@@ -145,7 +145,7 @@ class OptionWriter:
             if _text_of(save.scope, now.option) != save.before:
                 return OvertakenOption(now.option, versions=stored.get(option_of_versions(_OPTIONS[save.scope])))
             for most in (BEGINNING, 0):
-                apart = _Written(save, stored, now, encode_place(library, place, most))
+                apart = _Written(save, stored, now, encode_reference(library, reference, most))
                 if isinstance(apart.plan(stored), WritePlan):
                     break
             else:
@@ -157,9 +157,9 @@ class OptionWriter:
             raise
         finally:
             if not done:
-                await self._storage.remove(place)
+                await self._storage.remove(reference)
         if done:
-            await self._storage.remove(now.place, with_older=True)
+            await self._storage.remove(now.reference, with_older=True)
         return outcome
 
     async def _write(self, written: _Written) -> StoredOption | OvertakenOption | NoRoom:

@@ -15,12 +15,12 @@ from app.scripts.data_storage import (
     READ,
     READ_PARAMS,
     STORAGE,
-    Place,
+    TextReference,
     find_text,
     pack,
     parse_items,
-    place_of,
-    without_place,
+    reference_of,
+    without_reference,
 )
 
 if TYPE_CHECKING:
@@ -47,11 +47,11 @@ class Resolved:
 
     Attributes:
         option: The option as if it held all of it; that text is lost is said in it.
-        place: Where its text is kept; None if the option has it.
+        reference: Where its text is kept; None if the option has it.
     """
 
     option: JSON
-    place: Place | None = None
+    reference: TextReference | None = None
 
 
 class ScriptStorage:
@@ -73,27 +73,27 @@ class ScriptStorage:
             RestError: The storage can't be read.
         """
         for _ in range(TRIES):
-            place = place_of(option)
-            if place is None:
+            reference = reference_of(option)
+            if reference is None:
                 return Resolved(option)
-            found = await self._text(place)
+            found = await self._text(reference)
             if found is not None:
-                return Resolved(found, place)
+                return Resolved(found, reference)
             option, before = await again(), option
-            if place_of(option) == place_of(before):
+            if reference_of(option) == reference_of(before):
                 break
-        return Resolved(without_place(option), place_of(option))
+        return Resolved(without_reference(option), reference_of(option))
 
-    async def keep(self, written: str) -> Place:
+    async def keep(self, written: str) -> TextReference:
         """Add a text, and read it back.
 
         Raises:
             RestError: It isn't there, or that isn't certain.
         """
         parts = pack(written)
-        place = Place(self._new_key(), len(parts))
+        reference = TextReference(self._new_key(), len(parts))
         for index, part in enumerate(parts):
-            params = {"ENTITY": STORAGE, "NAME": place.name(index), "DETAIL_TEXT": part}
+            params = {"ENTITY": STORAGE, "NAME": reference.name(index), "DETAIL_TEXT": part}
             # Whether an addition without an answer was carried out is seen when the text is read back.
             with suppress(OutcomeUnknownError):
                 try:
@@ -101,23 +101,23 @@ class ScriptStorage:
                 except NotFoundError:
                     await self._make()
                     await self._rest.call("entity.item.add", params)
-        if await self._text(place) != written:
-            await self.remove(place)
+        if await self._text(reference) != written:
+            await self.remove(reference)
             raise UnreadableReplyError(READ, HTTP_STATUS)
-        return place
+        return reference
 
-    async def remove(self, place: Place | None, *, with_older: bool = False) -> None:
+    async def remove(self, reference: TextReference | None, *, with_older: bool = False) -> None:
         """Remove a text that no option names any more.
 
         What can't be removed stays: it takes room, nothing else.
 
         Args:
-            place: Where it is.
+            reference: Where it is.
             with_older: Whether an option has named it: then nobody needs what is older, which interrupted saves left.
         """
         with suppress(RestError):
             found = parse_items((await self._rest.call(READ, READ_PARAMS)).result)
-            own = [item.id for item in found if item.place == place]
+            own = [item.id for item in found if item.reference == reference]
             for item in found:
                 if item.id in own or (with_older and own and item.id < min(own)):
                     with suppress(RestError):
@@ -132,8 +132,8 @@ class ScriptStorage:
             if error.code != EXISTS:
                 raise
 
-    async def _text(self, place: Place) -> str | None:
+    async def _text(self, reference: TextReference) -> str | None:
         try:
-            return find_text((await self._rest.call(READ, READ_PARAMS)).result, place)
+            return find_text((await self._rest.call(READ, READ_PARAMS)).result, reference)
         except NotFoundError:
             return None

@@ -1,9 +1,9 @@
 """Libraries that are too large for an option: their text is kept in the app's data storage, the option says where.
 
-    place = Place("6f0c…", len(parts := pack(text)))
-    option = encode_place(library, place, most=8192)  # and as many whole scripts and phrases as fit
-    place_of(option) == place
-    find_text(items, place) == text
+    reference = TextReference("6f0c…", len(parts := pack(text)))
+    option = encode_reference(library, reference, most=8192)  # and as many whole scripts and phrases as fit
+    reference_of(option) == reference
+    find_text(items, reference) == text
 
 The text is compressed and cut into parts, one for each item of the storage; items of one saving have its key in their
 names. An item is never changed: who saves adds new ones, sets the option, and then removes those that it named before.
@@ -45,7 +45,7 @@ _NAME = re.compile(r"([A-Za-z0-9-]{1,64}) ([0-9]{1,3})/([0-9]{1,3})")
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class TextReference:
     """Where a text is kept: the key of its saving, and the number of its parts."""
 
     key: str
@@ -56,24 +56,24 @@ class Place:
         return f"{self.key} {index + 1}/{self.parts}"
 
 
-def place_of(stored: JSON) -> Place | None:
+def reference_of(stored: JSON) -> TextReference | None:
     """Return where an option says that its text is kept; None if the option has all of it, or doesn't know."""
     apart = mapping(mapping(stored).get(KEPT_APART))
     key, parts = text(apart.get("key")), positive(apart.get("parts"))
-    return Place(key, parts) if key and parts else None
+    return TextReference(key, parts) if key and parts else None
 
 
-def without_place(stored: JSON) -> str:
+def without_reference(stored: JSON) -> str:
     """Return an option that says that its text is lost."""
     return storable_json({**mapping(stored), KEPT_APART: None})
 
 
-def encode_place(library: Library, place: Place, most: int) -> str:
+def encode_reference(library: Library, reference: TextReference, most: int) -> str:
     """Return the option's text: where the library is kept, and the beginning of it.
 
     Args:
         library: All of it.
-        place: Where it is.
+        reference: Where it is.
         most: Bytes that scripts and phrases may take in the option.
     """
     beginning = Library()
@@ -82,7 +82,7 @@ def encode_place(library: Library, place: Place, most: int) -> str:
             break
         beginning = one
     members = library_members(beginning)
-    return storable_json({**members, "v": VERSION_APART, KEPT_APART: {"key": place.key, "parts": place.parts}})
+    return storable_json({**members, "v": VERSION_APART, KEPT_APART: {"key": reference.key, "parts": reference.parts}})
 
 
 def _beginnings(library: Library) -> Iterator[Library]:
@@ -114,14 +114,14 @@ class Item:
 
     Attributes:
         id: The item's number.
-        place: What it is a part of.
+        reference: The text that it is a part of.
         index: Which part, counted from 0.
         text: The part.
         created: When it was added, as the portal says it.
     """
 
     id: int
-    place: Place
+    reference: TextReference
     index: int
     text: str
     created: str = ""
@@ -133,28 +133,28 @@ def parse_items(result: JSON) -> tuple[Item, ...]:
     for row in map(mapping, items(result)):
         name, number = _NAME.fullmatch(text(row.get("NAME"))), positive(row.get("ID"))
         if name is not None and number is not None and int(name[2]) > 0:
-            place = Place(name[1], int(name[3]))
+            reference = TextReference(name[1], int(name[3]))
             found.append(
-                Item(number, place, int(name[2]) - 1, text(row.get("DETAIL_TEXT")), text(row.get("DATE_CREATE")))
+                Item(number, reference, int(name[2]) - 1, text(row.get("DETAIL_TEXT")), text(row.get("DATE_CREATE")))
             )
     return tuple(found)
 
 
-def find_packed(result: JSON, place: Place) -> str | None:
+def find_packed(result: JSON, reference: TextReference) -> str | None:
     """Return the parts of a text together, as `unpack` takes them; None if one is missing."""
-    parts = {item.index: item.text for item in parse_items(result) if item.place == place}
-    if not all(parts.get(index) for index in range(place.parts)):
+    parts = {item.index: item.text for item in parse_items(result) if item.reference == reference}
+    if not all(parts.get(index) for index in range(reference.parts)):
         return None
-    return "".join(parts[index] for index in range(place.parts))
+    return "".join(parts[index] for index in range(reference.parts))
 
 
-def find_text(result: JSON, place: Place) -> str | None:
+def find_text(result: JSON, reference: TextReference) -> str | None:
     """Return a text; None if the storage doesn't have it whole."""
-    packed = find_packed(result, place)
+    packed = find_packed(result, reference)
     return None if packed is None else unpack(packed)
 
 
-def newest_place(result: JSON) -> Place | None:
+def newest_reference(result: JSON) -> TextReference | None:
     """Return where the newest whole text is; None if there is none."""
     found = sorted(parse_items(result), key=lambda item: -item.id)
-    return next((item.place for item in found if find_text(result, item.place) is not None), None)
+    return next((item.reference for item in found if find_text(result, item.reference) is not None), None)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.scripts.data_storage import STORAGE, Place, encode_place, pack
+from app.scripts.data_storage import STORAGE, TextReference, encode_reference, pack
 from app.scripts.storage_format import encode_library
 from tests.portal.rest.methods.entities import Storage
 
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 def keep_apart(state: PortalState, library: Library, key: str = "1a2b", *, most: int = 0) -> str:
     """Keeps a library, and names it in the option. `most`: bytes of it that the option has too."""
     parts = pack(encode_library(library))
-    place = Place(key, len(parts))
+    reference = TextReference(key, len(parts))
     items = state.entities.setdefault(STORAGE, Storage("Call Panel", {"AU": "R"})).items
     for index, part in enumerate(parts):
         number = max(items, default=800) + 1
-        items[number] = {"ID": str(number), "NAME": place.name(index), "DETAIL_TEXT": part}
-    option = encode_place(library, place, most)
+        items[number] = {"ID": str(number), "NAME": reference.name(index), "DETAIL_TEXT": part}
+    option = encode_reference(library, reference, most)
     state.options.app["scripts"] = option
     return option

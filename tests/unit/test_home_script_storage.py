@@ -7,7 +7,7 @@ import random
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
-from app.scripts.data_storage import STORAGE, find_text, place_of
+from app.scripts.data_storage import STORAGE, find_text, reference_of
 from app.scripts.model import Library, Phrase, Script
 from app.scripts.storage_format import decode_library, encode_library
 from app.settings.quota import SAFE_BYTES
@@ -41,10 +41,10 @@ def parts(state: PortalState) -> int:
 def kept(state: PortalState) -> Library | None:
     """The library that the option names; None if it isn't there whole."""
     option = state.options.app["scripts"]
-    place = place_of(option)
-    if place is None:
+    reference = reference_of(option)
+    if reference is None:
         return decode_library(option).value
-    found = find_text(list(state.entities[STORAGE].items.values()), place)
+    found = find_text(list(state.entities[STORAGE].items.values()), reference)
     return None if found is None else decode_library(found).value
 
 
@@ -86,7 +86,7 @@ async def test_what_was_kept_before_is_removed_once_the_option_names_something_e
         assert (kept(page.state), parts(page.state)) == (OTHER, before)
         await write(page, SMALL)
         assert (kept(page.state), parts(page.state)) == (SMALL, 0)
-        assert place_of(page.state.options.app["scripts"]) is None
+        assert reference_of(page.state.options.app["scripts"]) is None
         await write(page, LARGE)
         assert kept(page.state) == LARGE
 

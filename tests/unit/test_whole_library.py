@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from app.panel.script.whole_library import REMEMBERED
-from app.scripts.data_storage import STORAGE, Place, encode_place, find_text, pack, place_of, unpack
+from app.scripts.data_storage import STORAGE, TextReference, encode_reference, find_text, pack, reference_of, unpack
 from app.scripts.model import Answer, Library, Phrase, Script
 from app.scripts.storage_format import decode_library, encode_library
 from app.sections.events import ConnectionRestored, FieldsOfScripts
@@ -30,13 +30,13 @@ SCRIPTS = (
     Script("Later", "Hello again", directions=("incoming",), answers=(Answer("Yes", fields=(FIELD,)),)),
 )
 WHOLE = Library(SCRIPTS, (Phrase("later", "Later."),))
-PLACE = Place("1a2b", len(pack(encode_library(WHOLE))))
-OPTION = encode_place(WHOLE, PLACE, most=200)
+REFERENCE = TextReference("1a2b", len(pack(encode_library(WHOLE))))
+OPTION = encode_reference(WHOLE, REFERENCE, most=200)
 
 
 @pytest.fixture
 def portal(portal: SimulatedPortal) -> SimulatedPortal:
-    assert keep_apart(portal.state, WHOLE, PLACE.key, most=200) == OPTION
+    assert keep_apart(portal.state, WHOLE, REFERENCE.key, most=200) == OPTION
     return portal
 
 
@@ -56,9 +56,9 @@ def asked(portal: SimulatedPortal) -> int:
 def test_option_holds_the_beginning_and_where_the_rest_is() -> None:
     read = decode_library(OPTION)
     assert read.value == Library(SCRIPTS[:1])
-    assert (read.incomplete, read.read_only, place_of(OPTION)) == (True, True, PLACE)
-    assert place_of(encode_library(WHOLE)) is None
-    assert place_of(None) is None
+    assert (read.incomplete, read.read_only, reference_of(OPTION)) == (True, True, REFERENCE)
+    assert reference_of(encode_library(WHOLE)) is None
+    assert reference_of(None) is None
 
 
 @pytest.mark.parametrize("damaged", ["", "no such thing", "AAAA", pack("x" * 9000)[0][:-9]])
@@ -68,9 +68,9 @@ def test_damaged_parts_are_no_text(damaged: str) -> None:
 
 async def test_what_an_earlier_version_kept_apart_is_read(portal: SimulatedPortal) -> None:
     kept = json.loads((Path(__file__).parent / "samples/scripts-3.json").read_text("utf-8"))
-    option, place = kept["app options"]["scripts"], place_of(kept["app options"]["scripts"])
-    assert place is not None
-    text = find_text(kept["items"], place)
+    option, reference = kept["app options"]["scripts"], reference_of(kept["app options"]["scripts"])
+    assert reference is not None
+    text = find_text(kept["items"], reference)
     assert text is not None
     store = FakeStore()
     store.texts.update(kept["local"])

@@ -24,8 +24,8 @@ BESIDE = frozenset({"script-menu", "script-phrases"})
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Where in the open script something is edited: the preview shows that.
+class EditedPart:
+    """The part of the open script that is edited: the preview shows it.
 
     Attributes:
         step: The step.
@@ -38,12 +38,12 @@ class Place:
     voicemail: bool = False
 
 
-def preview(editor: Editor, place: Place, sample: SampleCall, words: Words, language: str) -> dict[str, Content]:
+def preview(editor: Editor, part: EditedPart, sample: SampleCall, words: Words, language: str) -> dict[str, Content]:
     """Return what the section shows during a call.
 
     Args:
         editor: What is edited; the script that is open comes alone, if it is for this call.
-        place: Where in it something is edited.
+        part: What of it is edited.
         sample: The call.
         words: The language of the texts.
         language: The portal's code of it.
@@ -53,13 +53,13 @@ def preview(editor: Editor, place: Place, sample: SampleCall, words: Words, lang
         # The menu of phrases is beside the note, in another section.
         shown = view(_model(editor.library, sample, words, language), words)
         return {name: content for name, content in shown.items() if name not in BESIDE}
-    model = _model(Library((_at_step(opened, place.step),)), sample, words, opened.language or language)
-    searched = opened.objections[place.objection].title if 0 <= place.objection < len(opened.objections) else ""
-    shown = view(replace(model, letters=searched, voicemail=place.voicemail), words)
-    step = opened.all_steps[place.step] if place.step < len(opened.all_steps) else opened.all_steps[0]
+    model = _model(Library((_at_step(opened, part.step),)), sample, words, opened.language or language)
+    searched = opened.objections[part.objection].title if 0 <= part.objection < len(opened.objections) else ""
+    shown = view(replace(model, letters=searched, voicemail=part.voicemail), words)
+    step = opened.all_steps[part.step] if part.step < len(opened.all_steps) else opened.all_steps[0]
     has_script = model.script is not None
     shown["script-step"] = Element(step.title, visibility(shown=has_script and bool(step.title)))
-    opening = {"open": "" if place.objection >= 0 else None}
+    opening = {"open": "" if part.objection >= 0 else None}
     shown["script-objections"] = Element(None, {**visibility(shown=has_script and bool(opened.objections)), **opening})
     return {name: content for name, content in shown.items() if name not in BESIDE}
 

@@ -17,7 +17,7 @@ from app.home.messages import (
 )
 from app.home.preview import SectionPreview
 from app.home.scripts.edit import NEW_STEP, edit, move_up, number, put_back, remove, with_new_script
-from app.home.scripts.preview import Place, phrases_preview, preview, sample_for, sample_with_machine
+from app.home.scripts.preview import EditedPart, phrases_preview, preview, sample_for, sample_with_machine
 from app.home.scripts.state import Editor
 from app.home.scripts.view import removed_text, view
 from app.home.section import HomeSection
@@ -61,7 +61,7 @@ class ScriptsSection(HomeSection):
         super().__init__(context, words, dispatch, fields)
         self._editor = Editor(self._form)
         self._shown: Editor | None = None
-        self._place = Place()
+        self._edited_part = EditedPart()
         self._language = ""
         self._sent: Library | None = None
         self._preview = SectionPreview(
@@ -69,7 +69,7 @@ class ScriptsSection(HomeSection):
             "script",
             context,
             words,
-            draw=lambda sample: preview(self._editor, self._place, sample, words, self._language),
+            draw=lambda sample: preview(self._editor, self._edited_part, sample, words, self._language),
         )
         self._phrase = -1
         self._phrases = SectionPreview(
@@ -135,7 +135,7 @@ class ScriptsSection(HomeSection):
             self._context.fields.put(f"{NAME}.{where}", f"{{{variable}}}", "")
         else:
             if verb == "move-script":
-                before, after = (number(place) for place in argument.partition(":")[::2])
+                before, after = (number(one) for one in argument.partition(":")[::2])
                 self._editor = _moved(editor, before, after)
             self._edited(edit(editor.library, editor.open, verb, argument))
             self._follow(verb, argument)
@@ -170,11 +170,11 @@ class ScriptsSection(HomeSection):
         script = self._editor.script
         match part:
             case "step" | "answer":
-                self._place = Place(index)
+                self._edited_part = EditedPart(index)
             case "objection":
-                self._place = Place(objection=index)
+                self._edited_part = EditedPart(objection=index)
             case "voicemail" if script is not None:
-                self._place = Place(voicemail=True)
+                self._edited_part = EditedPart(voicemail=True)
                 self._preview.sample = sample_with_machine(script, self._preview.sample, self._editor.form.lists)
             case "phrase":
                 self._phrase = index
@@ -188,7 +188,7 @@ class ScriptsSection(HomeSection):
         self._editor = replace(self._editor, open=index)
         if index >= 0 and self._editor.form.possible:
             self._fields.read()
-        self._place = Place()
+        self._edited_part = EditedPart()
         self._suit()
         self._draw()
         if index >= 0:
@@ -221,7 +221,7 @@ class ScriptsSection(HomeSection):
         if kind == "script":
             opened = -1 if removed.index == opened else opened - (removed.index < opened)
         self._editor = replace(self._editor, removed=removed, open=opened)
-        self._place, self._phrase = Place(), -1
+        self._edited_part, self._phrase = EditedPart(), -1
         self._edited(after)
         self._say(removed_text(removed, self._words))
         self._context.fields.focus_button("scripts.undo", "")
@@ -277,7 +277,7 @@ class ScriptsSection(HomeSection):
         elif verb == "add-step" and script is not None:
             self._look_at("step", len(script.all_steps) - 1)
             self._preview.show()
-            self._focus(f"step.{self._place.step}.title")
+            self._focus(f"step.{self._edited_part.step}.title")
         elif verb == "add-answer" and script is not None:
             index = number(argument)
             answers = script.all_steps[index].answers if 0 <= index < len(script.all_steps) else ()

@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING
 
 from app.bitrix24.rest.batch import Command
 from app.bitrix24.rest.errors import RestError
-from app.scripts.data_storage import READ, READ_PARAMS, Place, find_packed, newest_place, place_of, unpack
+from app.scripts.data_storage import (
+    READ,
+    READ_PARAMS,
+    TextReference,
+    find_packed,
+    newest_reference,
+    reference_of,
+    unpack,
+)
 from app.scripts.storage_format import decode_library
 
 if TYPE_CHECKING:
@@ -26,7 +34,7 @@ class WholeLibrary:
     """The library that an option names."""
 
     def __init__(self, option: JSON, store: Store) -> None:
-        self._place = place_of(option)
+        self._reference = reference_of(option)
         self._store = store
 
     def remembered(self, *, outdated: bool = False) -> Library | None:
@@ -36,7 +44,7 @@ class WholeLibrary:
             outdated: Take another one as well.
         """
         name, _, packed = (self._store.get(REMEMBERED) or "").partition(" ")
-        if not packed or (name != _name(self._place) and not outdated):
+        if not packed or (name != _name(self._reference) and not outdated):
             return None
         return _library_in(packed)
 
@@ -45,25 +53,25 @@ class WholeLibrary:
 
         If somebody has saved since the card was opened, it is the newest one.
         """
-        if self._place is None:
+        if self._reference is None:
             return None
         try:
             answer = (await reader.read({"scripts": Command(READ, READ_PARAMS)})).answer("scripts").result
         except RestError:
             return None
-        place: Place | None = self._place
-        packed = find_packed(answer, self._place)
+        reference: TextReference | None = self._reference
+        packed = find_packed(answer, self._reference)
         library = None if packed is None else _library_in(packed)
-        if library is None and (place := newest_place(answer)) is not None:
-            packed = find_packed(answer, place)
+        if library is None and (reference := newest_reference(answer)) is not None:
+            packed = find_packed(answer, reference)
             library = None if packed is None else _library_in(packed)
         if library is not None:
-            self._store.set(REMEMBERED, f"{_name(place)} {packed}")
+            self._store.set(REMEMBERED, f"{_name(reference)} {packed}")
         return library
 
 
-def _name(place: Place | None) -> str:
-    return "" if place is None else f"{place.key}/{place.parts}"
+def _name(reference: TextReference | None) -> str:
+    return "" if reference is None else f"{reference.key}/{reference.parts}"
 
 
 def _library_in(packed: str) -> Library | None:

@@ -173,8 +173,8 @@ def rows_of(
                 entries = _entries(field, record, records)
                 change = typed.get((item.code, field.name))
                 change = None if change is None or change.new == value else change
-                there = (item.code, field.name) in brought
-                rows.append(FieldRow(item, setting, field, value, entries, change, there))
+                by_outcome = (item.code, field.name) in brought
+                rows.append(FieldRow(item, setting, field, value, entries, change, by_outcome))
     return tuple(rows)
 
 

@@ -25,16 +25,17 @@ const SAME_LINE = /^(\xef\0)*([\xe8-\xef]\0)$/;
  * @param {{code: number, bytes: number, tuple: number}} kinds addresses of types
  */
 export function shareConstants({ HEAPU8, HEAPU32: words, _emscripten_stack_get_base: base, _free: free, _sbrk: sbrk }, kinds) {
-  const used = [...pieces(words, base(), sbrk(0) - base())].filter(({ at }) => words[at - 1] & IN_USE).map(({ at }) => at);
-  const first = new Map();
+  const usedPieces = [...pieces(words, base(), sbrk(0) - base())].filter(({ at }) => words[at - 1] & IN_USE);
+  const used = usedPieces.map(({ at }) => at);
+  const first = new Map(); // of those that are equal the one at the lowest address: there it lies in each run (arrange.mjs)
   const unneeded = new Set();
-  const share = (place, kind, describe) => {
+  const found = [];
+  const compare = (place, kind, describe) => {
     const object = words[place];
     if (words[(object >>> 2) + 1] !== kind) return;
     const description = describe(object >>> 2, words[(object >>> 2) + 2]);
-    if (!first.has(description)) first.set(description, object);
-    words[place] = first.get(description);
-    if (words[place] !== object) unneeded.add(object);
+    first.set(description, Math.min(object, first.get(description) ?? object));
+    found.push({ place, description });
   };
   const contentOf = (at, length) => Buffer.from(HEAPU8.buffer, (at + CONTENT) << 2, length).toString("latin1");
   const itemsOf = (at, length) => words.subarray(at + ITEMS, at + ITEMS + length).join();
@@ -53,10 +54,17 @@ export function shareConstants({ HEAPU8, HEAPU32: words, _emscripten_stack_get_b
     words[code + BYTES.lines] = lines;
   }
   for (const code of codes) {
-    for (const word of Object.values(BYTES)) share(code + word, kinds.bytes, (...which) => `bytes ${contentOf(...which)}`);
-    for (const word of Object.values(TUPLES)) share(code + word, kinds.tuple, (...which) => `tuple ${itemsOf(...which)}`);
+    for (const word of Object.values(BYTES)) compare(code + word, kinds.bytes, (...which) => `bytes ${contentOf(...which)}`);
+    for (const word of Object.values(TUPLES)) compare(code + word, kinds.tuple, (...which) => `tuple ${itemsOf(...which)}`);
   }
-  for (const word of words) if (word && unneeded.has(word)) unneeded.delete(word); // something else has it
+  for (const { place, description } of found) {
+    const [object, kept] = [words[place], first.get(description)];
+    if (object !== kept) unneeded.add(object);
+    words[place] = kept;
+  }
+  const keep = (place) => place.forEach((word) => unneeded.delete(word)); // something else has it
+  keep(words.subarray(0, base() >>> 2));
+  for (const { at, room } of usedPieces) keep(words.subarray(at, at + (room >>> 2)));
   for (const at of used) {
     if (unneeded.has(at << 2) && words[at + 1] === kinds.bytes) free(at << 2);
     const tuple = at + LINKS;

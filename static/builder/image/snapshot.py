@@ -26,7 +26,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from static.builder.errors import BuildError
-from static.builder.image import collector, memory, shake_js, split, texts, trim_js, zeroed
+from static.builder.image import allocator, collector, memory, shake_js, split, texts, trim_js
 from static.builder.image.wasm import FUNC_KIND, Module
 from static.builder.process import node, step
 from static.builder.project import ROOT
@@ -48,10 +48,12 @@ SCRIPTS = (
         "callees.py",
         "collector.py",
         "texts.py",
+        "allocator.py",
     ),
     *(
         "prepare_snapshot.py",
         "take_snapshot.mjs",
+        "arrange.mjs",
         "leave_out.mjs",
         "share_constants.mjs",
         "compress.mjs",
@@ -59,6 +61,7 @@ SCRIPTS = (
     ),
 )
 KEPT = 3
+FEW = 1000
 # Beside what JavaScript uses: what the loader and the maker of the image call or read by name.
 ALSO_EXPORTED = frozenset(
     [
@@ -179,8 +182,8 @@ def _make(runtime: Path, library: bytes, entries: list[str], made: Path) -> None
         zipped.write_bytes(library)
         interpreter = Path(folder, "interpreter.mjs")
         interpreter.write_text(text, encoding="utf-8")
-        changed = Path(folder, "zeroed.wasm")
-        changed.write_bytes(zeroed.zeroed(whole))
+        changed = Path(folder, "changed.wasm")
+        changed.write_bytes(allocator.replaced(whole))
         job = {
             "runtime": str(runtime),
             "module": str(changed),
@@ -193,7 +196,10 @@ def _make(runtime: Path, library: bytes, entries: list[str], made: Path) -> None
         }
         job_file = Path(folder, "job.json")
         job_file.write_text(json.dumps(job))
+        node(HERE / "take_snapshot.mjs", job_file, timeout=300)  # plans where things lie
         said = json.loads(node(HERE / "take_snapshot.mjs", job_file, timeout=300).splitlines()[-1])
+        if said["missed"] > FEW:
+            step(f"  {said['missed']} things do not lie where they were planned: the memory is larger (arrange.mjs)")
         stack, types = memory.Stack(**said["stack"]), [collector.Type(*described) for described in said["types"]]
         taken = Path(folder, "snapshot.bin").read_bytes()
         if folder.encode() in taken or str(runtime).encode() in taken:

@@ -1,17 +1,20 @@
 /**
- * Starts Pyodide on the finished library, imports what the pages need, and writes its memory.
+ * Starts Pyodide on the finished library, imports what the pages need, and writes its memory. It is run twice: the first run
+ * finds out what the memory holds at the end, so that the second puts it where it packs well (arrange.mjs).
  *
  *   node take_snapshot.mjs job.json
- *   {"runtime": "…/package", "module": "…/zeroed.wasm", "interpreter": "…/interpreter.mjs", "exports": ["memory", …], "library": "…/python.zip",
+ *   {"runtime": "…/package", "module": "…/changed.wasm", "interpreter": "…/interpreter.mjs", "exports": ["memory", …], "library": "…/python.zip",
  *    "entries": ["app.panel.page"], "used": ["json.decoder:JSONDecoder.decode"], "output": "…"}
  *
- * Writes `snapshot.bin` and, on standard output, where the stack lies, and which types there are.
+ * Writes `plan.json` where there is none. Otherwise it writes `snapshot.bin` and, on standard output, where the stack lies, and
+ * which types there are.
  */
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
+import { Arrangement } from "./arrange.mjs";
 import { pieces, settle, withoutComputable } from "./leave_out.mjs";
 import { shareConstants } from "./share_constants.mjs";
 
@@ -21,8 +24,11 @@ const IMMORTAL = 5 << 28;
 const COUNTED = 1 << 20;
 /** Bytes below which a piece of free memory is kept. */
 const SMALL = 256;
+const IN_USE = 2;
 globalThis.require = createRequire(import.meta.url);
 const job = JSON.parse(readFileSync(process.argv[2], "utf8"));
+const planned = join(job.output, "plan.json");
+const arrangement = new Arrangement(existsSync(planned) ? JSON.parse(readFileSync(planned, "utf8")) : undefined);
 // The runtime's source is one line of a megabyte, which Node would quote.
 process.on("uncaughtException", (error) => { console.error(String(error.stack).slice(-2000)); process.exit(1); });
 
@@ -68,19 +74,38 @@ python.runPython("del freeze, watched, gc, sys");
 shareConstants(python._module, kinds);
 makeRestPermanent(python._module, kinds);
 dropFrozenModules(python._module);
-clearFreeMemory(python._module);
-const { HEAPU8, _emscripten_stack_get_end: end, _emscripten_stack_get_base: base, _PyObject_Hash: hash } = python._module;
-const computed = [kinds.str, kinds.code, kinds.function];
-const heap = { start: base(), size: sizeOf(HEAPU8) - base() };
-settle(HEAPU8.buffer, heap, computed, hash);
-const snapshot = python.makeMemorySnapshot();
-const memory = snapshot.subarray(new Uint32Array(snapshot.buffer, snapshot.byteOffset, 2)[1]);
-memory.set(withoutComputable(memory, heap, computed, hash));
-writeFileSync(join(job.output, "snapshot.bin"), snapshot);
-const types = JSON.parse(python.runPython(`${prepare}
-types()`)); // after the memory was taken: this leaves traces in it
-python.runPython("read_postponed()");
-console.log(JSON.stringify({ stack: { end: end(), base: base() }, types }));
+if (existsSync(planned)) writeMemory();
+else writePlan();
+
+/** Plans where in the next run will lie what is there now. */
+function writePlan() {
+  const { HEAPU8, _emscripten_stack_get_base: base, _sbrk: sbrk } = python._module;
+  const [memory, heap] = [HEAPU8.slice().buffer, { start: base(), size: sbrk(0) - base() }];
+  const types = new Set(typesNow().map(([address]) => address));
+  writeFileSync(planned, JSON.stringify(arrangement.plan(memory, heap, types)));
+}
+
+function writeMemory() {
+  arrangement.end(python._module._free);
+  clearFreeMemory(python._module);
+  const { HEAPU8, _emscripten_stack_get_end: end, _emscripten_stack_get_base: base, _PyObject_Hash: hash } = python._module;
+  const computed = [kinds.str, kinds.code, kinds.function];
+  const heap = { start: base(), size: sizeOf(HEAPU8) - base() };
+  settle(HEAPU8.buffer, heap, computed, hash);
+  const snapshot = python.makeMemorySnapshot();
+  const memory = snapshot.subarray(new Uint32Array(snapshot.buffer, snapshot.byteOffset, 2)[1]);
+  memory.set(withoutComputable(memory, heap, computed, hash));
+  writeFileSync(join(job.output, "snapshot.bin"), snapshot);
+  const types = typesNow(); // after the memory was taken: this leaves traces in it
+  python.runPython("read_postponed()");
+  console.log(JSON.stringify({ stack: { end: end(), base: base() }, types, missed: arrangement.missed }));
+}
+
+/** All types, as `collector.Type` has them. */
+function typesNow() {
+  return JSON.parse(python.runPython(`${prepare}
+types()`));
+}
 
 /** The size of what a memory holds, without the zeros behind it. */
 function sizeOf(bytes) {
@@ -146,21 +171,27 @@ function clearFreeMemory(module) {
     return address;
   };
   // The allocator takes from what lies behind all else only when no free piece is large enough.
-  const last = 1 << 17;
+  const { HEAPU32: words, _emscripten_stack_get_base: base, _sbrk: sbrk } = module;
+  let [largest, free] = [1 << 17, 0];
+  for (const { at, room } of pieces(words, base(), sbrk(0) - base())) {
+    if (words[at - 1] & IN_USE) [largest, free] = [Math.max(largest, free), 0];
+    else free = room;
+  }
+  const last = largest + 16 & ~7;
   const behind = cleared(last);
   module._free(behind);
-  const pieces = [];
+  const given = [];
   // A piece of 8n + 4 bytes has no byte left over: the allocator adds 4 and rounds up to a multiple of 8.
-  for (let size = 2 * last - 4; size > 8; size -= size > 512 ? (size >> 2) & ~7 : 8) {
+  for (let size = last - 4; size > 8; size -= size > 512 ? (size >> 2) & ~7 : 8) {
     let address;
-    while ((address = cleared(size)) < behind) pieces.push({ address, size });
+    while ((address = cleared(size)) < behind) given.push({ address, size });
     module._free(address);
   }
-  for (const { address, size } of pieces) if (size >= SMALL) module._free(address);
-  // Behind all else each piece has left a trace; the allocator's own end stays.
+  for (const { address, size } of given) if (size >= SMALL) module._free(address);
+  // Behind all else each piece has left a trace. What the allocator has at the very end it writes, but doesn't read.
   const end = cleared(last);
   module._free(end);
-  module.HEAPU8.fill(0, end, module._sbrk(0) - 64);
+  module.HEAPU8.fill(0, end, sbrk(0));
 }
 
 /** The whole module with the few exports that the page's has: the tables of functions must come out the same. */
@@ -171,6 +202,7 @@ function instantiateWasm(imports, done) {
   const nowhere = new WebAssembly.Global({ value: "i32", mutable: true }, 0);
   imports["GOT.func"] = new Proxy({}, { get: () => nowhere });
   WebAssembly.instantiate(readFileSync(job.module), imports).then(({ instance, module }) => {
+    arrangement.attach(instance.exports);
     done({ exports: Object.fromEntries(job.exports.map((name) => [name, instance.exports[name]])) }, module);
   });
   return {};

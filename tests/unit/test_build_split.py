@@ -103,6 +103,13 @@ def test_functions_of_the_other_half_are_loaded_when_first_called_and_once(tmp_p
     assert said[4:6] == [208, 1]  # the counter is one for both halves
 
 
+def test_function_to_which_the_first_half_does_not_refer_leaves_a_trap_in_its_place() -> None:
+    trap = sized(b"\0\0" + END)
+    assert trap not in split(tiny(), [BUSY], WANTED, [])[0]
+    assert trap in split(tiny(), [BUSY], WANTED - {"seldom"}, [])[0]
+    assert trap not in split(tiny(), [BUSY, BACK], WANTED - {"seldom"}, [])[0]  # which calls it
+
+
 def test_nothing_is_loaded_where_all_functions_are_in_the_first_half(tmp_path: Path) -> None:
     assert tried(tmp_path, [BUSY, SELDOM, BACK], [])["said"][:6] == [2, 0, 208, 0, 208, 0]
 

@@ -1,14 +1,16 @@
 """Divide a WebAssembly module in two: the functions that a start needs, and the rest, loaded when first called.
 
-Both halves keep every function at its place in the index space, so no function body needs to be read. A
-function that lives in the other half has a stub that goes through a shared table of functions. The table's
-slot 0 is called before a stub of the first half goes through: the loader puts a function there that loads the
-second half, whose own elements then replace it by one that does nothing.
+Both halves keep every function at its place in the index space, so no function body needs to be changed. A
+function that lives in the other half has a stub that goes through a shared table of functions. Where nothing in
+the first half refers to it, a trap keeps its place instead. The table's slot 0 is called before a stub of the first
+half goes through: the loader puts a function there that loads the second half, whose own elements then replace it by
+one that does nothing.
 """
 
 from collections.abc import Iterable, Sequence
 
 from static.builder.image import practice
+from static.builder.image.callees import calls
 from static.builder.image.wasm import (
     FUNC_KIND,
     FUNCREF,
@@ -25,13 +27,14 @@ from static.builder.image.wasm import (
     after_locals,
     sized,
     sleb,
+    table,
     type_number,
     uleb,
     vector,
 )
 
 LOCAL_GET, GLOBAL_SET, CALL, CALL_INDIRECT, I32_CONST, END = b"\x20", b"\x24", b"\x10", b"\x11", b"\x41", b"\x0b"
-NO_LOCALS = b"\0"
+NO_LOCALS, UNREACHABLE = b"\0", b"\0"
 
 
 def instrument(data: bytes, exported: set[str]) -> bytes:
@@ -87,7 +90,12 @@ def _first(whole: Module, cold: list[int], hot: list[int], slots: dict[int, int]
     shared_table = len(whole.tables)
     plain = type_number(types, FunctionType(b"", b""))
     gates: dict[int, int] = {}
+    exports = [e for e in whole.exports if e.name in exported]
+    referred = _referred(whole, hot, exports)
     for number in cold:
+        if base + number not in referred:
+            functions[number], bodies[number] = plain, NO_LOCALS + UNREACHABLE + END
+            continue
         kind = functions[number]
         if kind not in gates:
             gates[kind] = base + len(functions)
@@ -102,7 +110,6 @@ def _first(whole: Module, cold: list[int], hot: list[int], slots: dict[int, int]
             NO_LOCALS + _arguments(count) + I32_CONST + sleb(slots[number]) + CALL + uleb(gates[kind]) + END
         )
     first_global = len(whole.imported(GLOBAL_KIND))
-    exports = [e for e in whole.exports if e.name in exported]
     exports += [Export(f"split:table{n}", TABLE_KIND, n) for n in range(shared_table)]
     exports.append(Export("split:calls", TABLE_KIND, shared_table))
     exports += [
@@ -122,6 +129,13 @@ def _first(whole: Module, cold: list[int], hot: list[int], slots: dict[int, int]
         elements=[*whole.elements, _elements(shared_table, 1 + len(cold), [base + n for n in hot])],
         custom=whole.custom,
     )
+
+
+def _referred(whole: Module, hot: list[int], exports: list[Export]) -> set[int]:
+    """Return the functions, by index, that the hot ones call, whose addresses programs know, or that are exported."""
+    known = {*table(whole).values()} if whole.elements else set()
+    called = {number for each in hot for number in calls(whole.bodies[each])}
+    return known | called | {each.target for each in exports if each.kind == FUNC_KIND}
 
 
 def _second(whole: Module, cold: list[int], hot: list[int], slots: dict[int, int]) -> Module:

@@ -252,6 +252,26 @@ class Model:
     warnings: tuple[PanelWarning, ...] = ()
 
     @property
+    def described(self) -> bool:
+        """Whether the portal has said anything about a call."""
+        return self.call is not None
+
+    @property
+    def line(self) -> Line:
+        """The company's line."""
+        return Line() if self.call is None else self.call.line
+
+    @property
+    def bindings(self) -> tuple[CrmItem, ...]:
+        """All CRM items that the portal has bound the call to."""
+        return () if self.call is None else self.call.bindings
+
+    @property
+    def seconds_left(self) -> int | None:
+        """Whole seconds until the card closes; None when no countdown runs."""
+        return self.auto_close.seconds_left(self.now)
+
+    @property
     def client(self) -> CrmItem | None:
         """The call's client: whom the operator chose, or else the portal's."""
         return None if self.call is None else self.call.client_by(self.identified)

@@ -203,7 +203,7 @@ def next_change(model: Model, *, seen: bool = True) -> float | None:
     moments = []
     if seen and model.talk_timer is not None and model.talk_timer.until is None:
         moments.append(model.talk_timer.since + model.talk_timer.seconds(model.now) + 1)
-    left = model.auto_close.seconds_left(model.now)
+    left = model.seconds_left
     if seen and model.auto_close.closes_at is not None and left is not None:
         moments.append(model.auto_close.closes_at - left + 1 if left else model.auto_close.closes_at + auto_close.GRACE)
     repeat = auto_close.next_repeat(model.auto_close) if _can_keep_open(model) else None

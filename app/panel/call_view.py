@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from app.call.auto_close import COUNTDOWN
-from app.call.model import Call, Failure, Model, Number, NumberKind, PanelWarning, Phase, failure
+from app.call.model import Failure, Line, Model, Number, NumberKind, PanelWarning, Phase, failure
 from app.call.update import DISABLE_AUTO_CLOSE
 from app.locale import N_, Words
 from app.phone.reading import written
@@ -65,18 +65,18 @@ def timer_view(model: Model, words: Words) -> ViewModel:
 
 def client_view(model: Model, words: Words) -> ViewModel:
     """Return the client."""
-    return _unknown(model, words, "client") if model.call is None else {"client": _client(model, words)}
+    return {"client": _client(model, words)} if model.described else _unknown(model, words, "client")
 
 
 def bindings_view(model: Model, words: Words) -> ViewModel:
     """Return the line and all bindings."""
-    call = model.call
-    if call is None:
+    if not model.described:
         return _unknown(model, words, "line")
+    bindings = model.bindings
     return {
-        "line": Element(line_text(call, words)),
-        "bindings": ItemList(tuple(ListItem({"name": _link(client, model.names, words)}) for client in call.bindings)),
-        "bindings-empty": Element(words(N_("No bindings")), visibility(shown=not call.bindings)),
+        "line": Element(line_text(model.line, words)),
+        "bindings": ItemList(tuple(ListItem({"name": _link(client, model.names, words)}) for client in bindings)),
+        "bindings-empty": Element(words(N_("No bindings")), visibility(shown=not bindings)),
     }
 
 
@@ -84,7 +84,7 @@ def auto_close_view(model: Model, words: Words) -> ViewModel:
     """Return the auto-close switch, its countdown, and the button that restarts the countdown."""
     auto_close = model.auto_close
     possible = model.subscribed and (model.commands is None or DISABLE_AUTO_CLOSE in model.commands)
-    left = auto_close.seconds_left(model.now)
+    left = model.seconds_left
     closing = left is not None
     return {
         "auto-close": Element(
@@ -118,7 +118,7 @@ def announcement_view(model: Model, words: Words) -> ViewModel:
         parts.append(phase_text(model.phase, model.call.state, words))
     if model.failure_code is not None:
         parts.append(failure_text(model.failure_code, words))
-    left = model.auto_close.seconds_left(model.now)
+    left = model.seconds_left
     if model.auto_close.kept_open and model.auto_close.reasons:
         parts.append(words(N_("Kept open: the note isn't saved")))
     elif left is not None:
@@ -247,11 +247,11 @@ def client_text(client: CrmItem, words: Words) -> str:
     return item_text(client.type, client.id, words)
 
 
-def line_text(call: Call, words: Words) -> str:
+def line_text(line: Line, words: Words) -> str:
     """Return the company's line: name and number, only once if they are the same."""
-    number = written(call.line.number)
-    if call.line.name and call.line.name not in (call.line.number, number):
-        return f"{call.line.name} · {number}" if number else call.line.name
+    number = written(line.number)
+    if line.name and line.name not in (line.number, number):
+        return f"{line.name} · {number}" if number else line.name
     return number or words(N_("Unknown"))
 
 

@@ -60,7 +60,6 @@ if TYPE_CHECKING:
     from app.locale import Words
     from app.sections.section import SectionHost
     from app.ui.storage import Store
-    from app.ui.view import Content
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,9 +125,11 @@ class Panel:
             fault=lambda at, _: Failed(at, PanelWarning.PANEL_ERROR),
         )
         drawn = drawings_without(self._settings.off) if drawings is None else drawings
-        drawn = tuple(self._announcement if drawing is announcement_view else drawing for drawing in drawn)
-        renderer: Renderer[Model] = Renderer(context.view, drawn, words, self._program.report)
+        seen = [drawing for drawing in drawn if drawing is not announcement_view]
+        said = [drawing for drawing in drawn if drawing is announcement_view]
+        renderer: Renderer[Model] = Renderer(context.view, seen, words, self._program.report)
         self._show = marking(renderer.show, context.mark)
+        self._announcer: Renderer[Model] = Renderer(context.view, said, words, self._program.report)
         telling = replace(context, report=self._program.report)
         self._log = PanelLog(telling, words, self._log_copied, shown=Part.LOG not in self._settings.off)
 
@@ -301,12 +302,10 @@ class Panel:
 
     def _render(self, model: Model) -> None:
         self._show(model)
+        if self._visible:  # when the panel is visible again, the current state is announced
+            self._announcer.show(model)
         if self._sections is not None:
             self._sections.show(model)
-
-    def _announcement(self, model: Model, words: Words) -> dict[str, Content]:
-        """Draw the announcement for screen readers: when the panel is visible again, the current one."""
-        return announcement_view(model, words) if self._visible else {}
 
 
 def marking(show: Callable[[Model], None], mark: Callable[[str], None]) -> Callable[[Model], None]:

@@ -9,7 +9,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
+from operator import attrgetter
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar, cast
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -73,7 +74,11 @@ class View(Protocol):
 
 
 class Renderer(Generic[ModelT]):
-    """Shows a model. A section's fault is reported once, not with every change after it."""
+    """Shows a model, section by section. One is drawn again when something that it has read of the model is different.
+
+    So a section is pure: what it returns follows from the model and the words alone. What else it depends on, such as
+    a clock, is told by `forget`. A section's fault is reported once, not with every change after it.
+    """
 
     def __init__(
         self,
@@ -86,6 +91,7 @@ class Renderer(Generic[ModelT]):
         self._sections = tuple(sections)
         self._words = words
         self._report = report
+        self._drawn: dict[object, _Readings] = {}
         self._broken: set[object] = set()
 
     def show(self, model: ModelT) -> None:
@@ -93,13 +99,48 @@ class Renderer(Generic[ModelT]):
         for section in self._sections:
             self._guarded(section, model)
 
+    def forget(self) -> None:
+        """Draw every section the next time: something besides the model has changed."""
+        self._drawn.clear()
+
     def _guarded(self, section: Callable[[ModelT, Words], Mapping[str, Content]], model: ModelT) -> None:
+        drawn = self._drawn.pop(section, None)
         try:
-            for name, shown in section(model, self._words).items():
-                self._view.show(name, shown)
+            if drawn is None or not drawn.hold_for(model):
+                watched = _Watched(model)
+                for name, shown in section(cast("ModelT", watched), self._words).items():
+                    self._view.show(name, shown)
+                drawn = _Readings(model, vars(watched))
         except Exception as error:  # noqa: BLE001 - the other sections are still drawn
             if section not in self._broken:
                 self._broken.add(section)
                 self._report(f"section {section.__name__}", error)
         else:
+            self._drawn[section] = drawn
             self._broken.discard(section)
+
+
+class _Watched:
+    """Stands for a model and keeps, as its own attributes, those that were read."""
+
+    __slots__ = ("__dict__", "_model")
+
+    def __init__(self, model: object) -> None:
+        self._model = model
+
+    def __getattr__(self, name: str) -> object:
+        value = getattr(self._model, name)
+        self.__dict__[name] = value
+        return value
+
+
+class _Readings:
+    """What was read of a model."""
+
+    def __init__(self, model: object, names: Iterable[str]) -> None:
+        self._of = attrgetter("__class__", *names)
+        self._values = self._of(model)
+
+    def hold_for(self, model: object) -> bool:
+        """Return whether the same is read of another model."""
+        return bool(self._of(model) == self._values)

@@ -79,3 +79,44 @@ def test_both_marks_are_set_where_call_and_confirmation_come_together() -> None:
     happened: list[str] = []
     marking(lambda _: None, happened.append)(Model(call=call(), confirmed=True))
     assert happened == ["panel:painted", "panel:ready"]
+
+
+def test_a_section_is_drawn_again_when_something_that_it_reads_is_different() -> None:
+    drawn: list[float] = []
+
+    def confirmation(model: Model, _words: Words) -> ViewModel:
+        drawn.append(model.now if model.confirmed else 0.0)
+        return {"state": Element("confirmed" if model.confirmed else "")}
+
+    places = FakePlaces()
+    renderer = Renderer(places, (confirmation,), Words(), lambda *_: None)
+    for model in (Model(1.0), Model(2.0), Model(3.0, confirmed=True), Model(3.0, confirmed=True), Model(4.0)):
+        renderer.show(model)
+        assert places.cell("state") == confirmation(model, Words())["state"]
+        drawn.pop()
+    assert drawn == [0.0, 3.0, 0.0]
+
+
+def test_a_section_is_drawn_again_when_something_besides_the_model_is_different() -> None:
+    texts = iter(("one", "two"))
+    places = FakePlaces()
+    renderer: Renderer[Model] = Renderer(
+        places, (lambda _model, _words: {"state": Element(next(texts))},), Words(), lambda *_: None
+    )
+    renderer.show(Model())
+    renderer.show(Model())
+    assert places.cell("state").text == "one"
+    renderer.forget()
+    renderer.show(Model())
+    assert places.cell("state").text == "two"
+
+
+def test_a_section_that_fails_is_drawn_again_although_nothing_is_different() -> None:
+    places, faults = FakePlaces(), list[Fault]()
+    places.broken = {"client"}
+    shown = screen(places, faults)
+    shown.show(Model())
+    places.broken = set()
+    shown.show(Model())
+    assert places.cell("client").text == "fine"
+    assert len(faults) == 1

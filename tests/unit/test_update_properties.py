@@ -9,7 +9,8 @@ Checked after each message of any sequence:
 * a failure is never shown for a call that continues;
 * a countdown runs only after an announced closing;
 * each trouble is reported once, the log is bounded;
-* the next change lies ahead.
+* the next change lies ahead;
+* the page shows what it would show if it were drawn for the first time.
 """
 
 from __future__ import annotations
@@ -27,6 +28,10 @@ from app.call.crm_item import CrmItem
 from app.call.messages import AskStatus, Message, OpenClient, RememberConversation, RememberTalk, SetKeepOpen
 from app.call.model import Call, Model, Number, NumberKind, PanelWarning, Phase, RememberedTalk, TalkTimer
 from app.call.update import next_change, update
+from app.locale import Words
+from app.panel.call_view import SECTIONS
+from app.ui.view import Renderer
+from tests.support.fake_page import FakePlaces
 
 if TYPE_CHECKING:
     from app.call.messages import Effect
@@ -105,6 +110,10 @@ monotone = st.floats(0.0, 30.0)
 any_direction = st.floats(-4000.0, 4000.0)
 
 
+def _raise(_: str, error: Exception) -> None:
+    raise error
+
+
 class Watched:
     """A model under test, with what must be true of it after each message."""
 
@@ -113,6 +122,8 @@ class Watched:
         self.at = START
         self.monotone_clock = monotone_clock
         self.announced = False
+        self.places = FakePlaces()
+        self.renderer: Renderer[Model] = Renderer(self.places, SECTIONS, Words(), _raise)
 
     def then(self, happened: Happening, passed: float) -> None:
         """One message, `passed` seconds after the last one."""
@@ -124,6 +135,13 @@ class Watched:
         self.announced = self.announced or kind is told.CloseAnnounced
         self._check_model()
         self._check_requests(before, message, effects)
+        self._check_page()
+
+    def _check_page(self) -> None:
+        self.renderer.show(self.model)
+        for section in SECTIONS:
+            for name, shown in section(self.model, Words()).items():
+                assert self.places.shown[name] == shown
 
     def _check_model(self) -> None:
         model = self.model

@@ -18,7 +18,6 @@ from app.panel.call_view import (
     warning_text,
 )
 from app.phone.reading import read
-from tests.support.story import call
 
 WORDS = Words()
 
@@ -81,7 +80,7 @@ def test_other_codes_name_nobody(code: str) -> None:
     ],
 )
 def test_a_line_is_named_once(line: Line, text: str) -> None:
-    assert line_text(call(line=line), WORDS) == text
+    assert line_text(line, WORDS) == text
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.call.model import Conversation, Phase
+from app.locale import Words
+from app.panel.wrapup.view import view
 from tests.support.fake_page import FakeStore
 from tests.support.fake_rest import FakePortal, ok, refused
 from tests.support.fake_wrapup import WrapupPage
@@ -156,13 +158,15 @@ class Story:
             self.load()
 
     def check(self) -> None:
-        """Every word is somewhere; a note that was sent stays the note of its conversation."""
+        """Every word is somewhere; a note that was sent stays the note of its conversation; what is shown is true."""
         texts = [self.page.text, *self.store.texts.values(), *self.store.memory.values(), *self.portal.records.values()]
         assert self.expected <= {token for text in texts for token in tokens(text)}
         assert self.page.faults == []
         note = self.page.section.model
         if note.sent:
             assert self.sent.setdefault(note.draft.note_id, self.conversation.began) == self.conversation.began
+        now = view(note, Words(), self.page.section._times)
+        assert {name: self.page.places.shown[name] for name in now} == now
 
 
 def tokens(text: str) -> set[str]:

@@ -80,7 +80,7 @@ def phrases_preview(editor: Editor, at: int, sample: SampleCall, words: Words, l
     found = find_phrases(phrases, letters, language if edited is None else edited.language or language)
     menu = Menu("", letters, found) if found else None
     model = replace(_model(editor.library, sample, words, language), menu=menu)
-    return {"wrapup-text": Element(None, {}, f"/{letters}"), **menu_view(model)}
+    return {"wrapup-text": Element(None, {}, f"/{letters}"), **menu_view(model, words)}
 
 
 def _model(library: Library, sample: SampleCall, words: Words, language: str) -> Model:

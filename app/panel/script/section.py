@@ -33,7 +33,7 @@ from app.panel.script.messages import (
 )
 from app.panel.script.progress import decode_progress, encode_progress
 from app.panel.script.state import Model, ScriptContext, update
-from app.panel.script.view import ENDED, OPTION_ID, labels, offer_text, view
+from app.panel.script.view import DRAWINGS, ENDED, OPTION_ID, labels, offer_text
 from app.scripts.model import Library, find_query
 from app.scripts.storage_format import OPTION, decode_library
 from app.sections.events import (
@@ -48,7 +48,7 @@ from app.sections.events import (
 from app.settings.shortcuts import SHORTCUTS
 from app.ui.keys import Key, name_of
 from app.ui.program import Program
-from app.ui.view import Element, visibility
+from app.ui.view import Element, Renderer, visibility
 
 if TYPE_CHECKING:
     from app.call.model import Model as CallModel
@@ -113,6 +113,7 @@ class ScriptSection:
         self._program: Program[Model, Message, Effect] = Program(
             model, update, context, render=self._render, run=self._run
         )
+        self._renderer: Renderer[Model] = Renderer(context.view, DRAWINGS, context.words, self._program.report)
         self._line = ("", "")
         context.bus.subscribe(SettingsChanged, lambda _: self._take_settings())
         context.bus.subscribe(ClientKnown, self._dispatch)
@@ -293,8 +294,7 @@ class ScriptSection:
         self._dispatch(OperatorReported(user.person))
 
     def _render(self, model: Model) -> None:
-        for name, shown in view(model, self._context.words).items():
-            self._context.view.show(name, shown)
+        self._renderer.show(model)
         self._describe(model)
 
     def _describe(self, model: Model) -> None:

@@ -22,14 +22,7 @@ OPTION_ID = "script-phrase-{index}"
 
 def view(model: Model, words: Words) -> ViewModel:
     """Return everything that the section shows."""
-    return {
-        **_script(model, words),
-        **_way(model, words),
-        **_voicemail(model, words),
-        **_objections(model, words),
-        **_checklist(model, words),
-        **menu_view(model),
-    }
+    return {name: shown for drawing in DRAWINGS for name, shown in drawing(model, words).items()}
 
 
 def _script(model: Model, words: Words) -> ViewModel:
@@ -156,7 +149,7 @@ def _checklist(model: Model, words: Words) -> ViewModel:
     }
 
 
-def menu_view(model: Model) -> ViewModel:
+def menu_view(model: Model, _words: Words) -> ViewModel:
     """Return the menu of phrases beside the note."""
     menu = model.menu
     rows = () if menu is None else tuple(_phrase(index, menu, model) for index in range(len(menu.phrases)))
@@ -178,6 +171,9 @@ def _phrase(index: int, menu: Menu, model: Model) -> ListItem:
         }
     )
 
+
+DRAWINGS = (_script, _way, _voicemail, _objections, _checklist, menu_view)
+"""What the section shows, in parts that change at different moments."""
 
 _LABELS = {
     "client.name": N_("client's name"),

@@ -160,6 +160,11 @@ class Model:
         """The client's code; empty without one."""
         return "" if self.note_context is None else self.note_context.key.client
 
+    @property
+    def closing(self) -> bool:
+        """Whether the card's countdown runs."""
+        return self.note_context is not None and self.note_context.closing
+
     @cached_property
     def own_save(self) -> QueuedSave | None:
         """The save request of the note on screen, whatever its revision."""
@@ -384,8 +389,7 @@ class Model:
         """Whether the card should stay open."""
         if self.unsaved:
             return not self.released
-        closing = self.note_context is not None and self.note_context.closing
-        return closing and self.emptied is not None and self.now < self.emptied + GRACE
+        return self.closing and self.emptied is not None and self.now < self.emptied + GRACE
 
 
 _NEEDED = {

@@ -35,7 +35,7 @@ from app.panel.wrapup.model import Model, Notice, next_change
 from app.panel.wrapup.note_context import note_context_of
 from app.panel.wrapup.note_storage import NoteStorage
 from app.panel.wrapup.update import update
-from app.panel.wrapup.view import PLACES_OF_NOTICES, announcement, view
+from app.panel.wrapup.view import PLACES_OF_NOTICES, announcement, drawings
 from app.sections.caller import caller_of_call
 from app.sections.events import (
     CallSaved,
@@ -59,6 +59,7 @@ from app.settings.shortcuts import keys_of
 from app.settings.values import Part
 from app.ui.keys import Key
 from app.ui.program import Program
+from app.ui.view import Renderer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -105,6 +106,9 @@ class WrapupSection:
             run=self._run,
             next_change=next_change,
             tick=lambda _: Ticked(),
+        )
+        self._renderer: Renderer[Model] = Renderer(
+            context.view, drawings(self._times), context.words, self._program.report
         )
         context.bus.subscribe(ChecklistChanged, self.dispatch)
         context.bus.subscribe(FieldsKnown, self.dispatch)
@@ -203,7 +207,9 @@ class WrapupSection:
         caller = None if self._call is None else caller_of_call(self._call, self._context.bus)
         if self._call is None or caller is None:
             return
-        self._times.country = caller.country
+        if self._times.country != caller.country:
+            self._times.country = caller.country
+            self._renderer.forget()  # by other clocks
         note_context = note_context_of(self._call, caller.client, by_operator=caller.by_operator, unlink=caller.unlink)
         if note_context is not None and note_context != self.model.note_context:
             early = self._context.typed("wrapup.text") if self.model.note_context is None else ""
@@ -284,8 +290,7 @@ class WrapupSection:
                 self._context.share_names(parse_names(await self._context.reader.read(commands)))
 
     def _render(self, model: Model) -> None:
-        for name, what in view(model, self._context.words, self._times).items():
-            self._context.view.show(name, what)
+        self._renderer.show(model)
         said = announcement(self._shown, model, self._context.words, self._times)
         self._shown = model
         if said:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -119,17 +120,48 @@ SNIPPET = 120
 """Characters of a waiting note that are shown."""
 
 
+Drawing = Callable[[Model, Words], ViewModel]
+
+
+def drawings(times: TimeZones) -> tuple[Drawing, ...]:
+    """Return what the section shows, in parts that change at different moments; `times` are the clocks they show."""
+
+    def state(model: Model, words: Words) -> ViewModel:
+        return _state(model, words, times)
+
+    def due(model: Model, words: Words) -> ViewModel:
+        return _due(model, words, times)
+
+    def consequences(model: Model, words: Words) -> ViewModel:
+        return consequences_view(model, words, times)
+
+    def todos(model: Model, words: Words) -> ViewModel:
+        return {"wrapup-todos": ItemList(tuple(todo_rows(model, words, times)))}
+
+    def parts(model: Model, words: Words) -> ViewModel:
+        return {
+            "wrapup-steps": ItemList(tuple(_steps(model, words))),
+            "wrapup-decisions": ItemList(tuple(_decisions(model, words, times))),
+        }
+
+    def others(model: Model, words: Words) -> ViewModel:
+        return _others(model, words, times)
+
+    return _text, state, _choices, due, _buttons, consequences, todos, parts, others
+
+
 def view(model: Model, words: Words, times: TimeZones) -> ViewModel:
     """Return everything that the section shows."""
+    return {name: shown for drawing in drawings(times) for name, shown in drawing(model, words).items()}
+
+
+def _text(model: Model, _words: Words) -> ViewModel:
+    return {"wrapup-text": Element(None, {"aria-invalid": None}, model.draft.text)}
+
+
+def _others(model: Model, words: Words, times: TimeZones) -> ViewModel:
+    """Return what earlier calls have left."""
     return {
-        "wrapup-text": Element(None, {"aria-invalid": None}, model.draft.text),
-        **_state(model, words, times),
-        **_choices(model, words, times),
-        **_buttons(model, words),
-        **consequences_view(model, words, times),
-        "wrapup-todos": ItemList(tuple(todo_rows(model, words, times))),
-        "wrapup-steps": ItemList(tuple(_steps(model, words))),
-        "wrapup-decisions": ItemList(tuple(_decisions(model, words, times))),
         "wrapup-waiting": ItemList(tuple(_waiting(save, model, words, times) for save in model.others)),
         "wrapup-earlier": ItemList(
             (
@@ -228,7 +260,7 @@ def _remarks(model: Model, words: Words) -> str:
     return words.paragraph(*dict.fromkeys(remarks))
 
 
-def _choices(model: Model, words: Words, times: TimeZones) -> ViewModel:
+def _choices(model: Model, words: Words) -> ViewModel:
     chosen = model.follow_up
     keys = {one.name: key for key, one in model.keys.items()}
     rows = [
@@ -255,18 +287,24 @@ def _choices(model: Model, words: Words, times: TimeZones) -> ViewModel:
         )
         for preset in PRESETS
     ]
-    differ = times.differ(model.now)
     return {
         "wrapup-outcome-part": Element(None, visibility(shown=bool(rows))),
         "wrapup-required": Element(words(N_("required")), visibility(shown=model.required)),
         "wrapup-outcomes": ItemList(tuple(rows)),
         "wrapup-presets": ItemList(tuple(presets)),
-        "wrapup-zone": Element(words(N_("In the client's time")), visibility(shown=differ)),
+        "wrapup-no-follow-up": Element(None, visibility(shown=chosen is not None)),
+        "wrapup-when": _own_time(model),
+    }
+
+
+def _due(model: Model, words: Words, times: TimeZones) -> ViewModel:
+    """Return when the follow-up is due, as seen from now."""
+    chosen = model.follow_up
+    return {
+        "wrapup-zone": Element(words(N_("In the client's time")), visibility(shown=times.differ(model.now))),
         "wrapup-due": Element(
             "" if chosen is None else due_text(chosen, model, words, times), visibility(shown=chosen is not None)
         ),
-        "wrapup-no-follow-up": Element(None, visibility(shown=chosen is not None)),
-        "wrapup-when": _own_time(model),
     }
 
 
@@ -316,14 +354,13 @@ def _todo_text(title: str, due: float | None, now: float, words: Words, times: T
 
 def _buttons(model: Model, words: Words) -> ViewModel:
     status = model.status
-    closing = model.note_context is not None and model.note_context.closing
     possible = (not model.draft.empty or bool(model.outcome)) and status not in (Status.SAVED, Status.WAITING)
     text = words(N_("Try again")) if status is Status.FAILED else words(N_("Save"))
     busy = "true" if status is Status.SAVING else None
     able = {"aria-disabled": None if possible and status is not Status.SAVING else "true", "aria-busy": busy}
     return {
         "wrapup-save": Element(text, able),
-        "wrapup-save-close": Element(None, {**able, **visibility(shown=closing)}),
+        "wrapup-save-close": Element(None, {**able, **visibility(shown=model.closing)}),
         "wrapup-leave": Element(None, visibility(shown=model.can_leave)),
         "wrapup-copy": Element(None, visibility(shown=_copyable(model))),
         "wrapup-copied": Element(

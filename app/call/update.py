@@ -92,7 +92,7 @@ def state_reported(model: Model, state: str, failure_code: str | None) -> Model:
     call = model.call or Call()
     if state == call.state and (code is None or code == model.failure_code):
         return model
-    return _in_state(replace(model, call=call), state, code)
+    return _in_state(model, state, code)
 
 
 def client_reported(model: Model, client: CrmItem | None, number: Number) -> Model:

@@ -97,27 +97,26 @@ class Renderer(Generic[ModelT]):
     def show(self, model: ModelT) -> None:
         """Show the model on the page."""
         for section in self._sections:
-            self._guarded(section, model)
+            try:
+                drawn = self._drawn.get(section)
+                if drawn is None or not drawn.hold_for(model):
+                    self._draw(section, model)
+            except Exception as error:  # noqa: BLE001 - the other sections are still drawn
+                self._drawn.pop(section, None)
+                if section not in self._broken:
+                    self._broken.add(section)
+                    self._report(f"section {section.__name__}", error)
 
     def forget(self) -> None:
         """Draw every section the next time: something besides the model has changed."""
         self._drawn.clear()
 
-    def _guarded(self, section: Callable[[ModelT, Words], Mapping[str, Content]], model: ModelT) -> None:
-        drawn = self._drawn.pop(section, None)
-        try:
-            if drawn is None or not drawn.hold_for(model):
-                watched = _Watched(model)
-                for name, shown in section(cast("ModelT", watched), self._words).items():
-                    self._view.show(name, shown)
-                drawn = _Readings(model, vars(watched))
-        except Exception as error:  # noqa: BLE001 - the other sections are still drawn
-            if section not in self._broken:
-                self._broken.add(section)
-                self._report(f"section {section.__name__}", error)
-        else:
-            self._drawn[section] = drawn
-            self._broken.discard(section)
+    def _draw(self, section: Callable[[ModelT, Words], Mapping[str, Content]], model: ModelT) -> None:
+        watched = _Watched(model)
+        for name, shown in section(cast("ModelT", watched), self._words).items():
+            self._view.show(name, shown)
+        self._drawn[section] = _Readings(model, vars(watched))
+        self._broken.discard(section)
 
 
 class _Watched:

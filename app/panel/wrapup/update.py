@@ -79,28 +79,30 @@ if TYPE_CHECKING:
 Step = tuple[Model, tuple[Effect, ...]]
 
 
-def in_context(model: Model, note_context: NoteContext, early: str) -> Step:
+def in_context(model: Model, message: NoteContextChanged) -> Step:
     """Take what is known of the call. Another conversation begins with an empty form: the note before is stored."""
-    known = model.note_context
+    known, note_context, early = model.note_context, message.note_context, message.early
     if known == note_context:
-        return model, ()
+        return replace(model, moments=message.moments), ()
     began = note_context.conversation.began
     again = began != model.draft.began and model.sent
     if known is None or again or not known.portal_key.goes_on(note_context.portal_key, campaign=note_context.campaign):
         fresh = replace(
-            model, note_context=note_context, delivery_state=None,
+            model, note_context=note_context, moments=message.moments, delivery_state=None,
             draft=Draft(note_context.key, text=early[:LONGEST], by_operator=note_context.by_operator, began=began),
             about=_bound(note_context), about_by_operator=False, touched=False, closes=False, released=False,
             notice=None, emptied=None, restored=False,
         )  # fmt: skip
         return fresh, (Recall(note_context, early),)
-    draft = replace(model.draft, began=began, key=note_context.key, by_operator=note_context.by_operator)
+    draft, now = model.draft, (began, note_context.key, note_context.by_operator)
+    if now != (draft.began, draft.key, draft.by_operator):
+        draft = replace(draft, began=began, key=note_context.key, by_operator=note_context.by_operator)
     if known.key.client and note_context.key.client != known.key.client:
         draft = replace(draft, todos=())
     unlink = note_context.instead_of if note_context.unlink else ""
     if draft.unlink != unlink:  # what is saved has to be saved again
         draft = replace(draft, unlink=unlink) if draft.empty else draft.written(model.now, unlink=unlink)
-    moved = replace(model, note_context=note_context, draft=draft)
+    moved = replace(model, note_context=note_context, moments=message.moments, draft=draft)
     if model.notice in (Notice.NO_CLIENT, Notice.NOWHERE) and note_context.owner:
         moved = replace(moved, notice=None)
     moved, resent = _sent_there_too(_redirected(moved, model, known), model, known)
@@ -259,8 +261,8 @@ def _step(model: Model, message: Message) -> Step:  # noqa: C901, PLR0911, PLR09
     if isinstance(message, Written):
         return _written(model, message)
     match message:
-        case NoteContextChanged(note_context=note_context, early=early, moments=moments):
-            return in_context(replace(model, moments=moments), note_context, early)
+        case NoteContextChanged():
+            return in_context(model, message)
         case Recalled():
             return restored(model, message)
         case AboutReported():

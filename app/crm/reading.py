@@ -8,7 +8,7 @@
     card = outcomes.answer("client").result
 
 Each caller has its own keys and gets the results or errors of its own commands. A command that two callers request is
-sent once.
+sent once. A request whose callers are all cancelled is given up.
 """
 
 from __future__ import annotations
@@ -69,10 +69,18 @@ class Reader:
         return await portion.outcomes
 
     def _send(self) -> None:
-        portions, self._waiting = self._waiting, []
-        task = asyncio.ensure_future(self._exchange([each for each in portions if not each.outcomes.done()]))
+        waiting, self._waiting = self._waiting, []
+        portions = [each for each in waiting if not each.outcomes.done()]
+        task = asyncio.ensure_future(self._exchange(portions))
         self._sending.add(task)
         task.add_done_callback(self._sending.discard)
+
+        def give_up(_: object) -> None:
+            if all(each.outcomes.cancelled() for each in portions):
+                task.cancel()
+
+        for each in portions:
+            each.outcomes.add_done_callback(give_up)
 
     async def _exchange(self, portions: list[_Portion]) -> None:
         try:

@@ -26,6 +26,7 @@ from app.sections.remote_data import (
     Failed,
     NotNeeded,
     Read,
+    Reads,
     RemoteData,
     Requested,
     Retried,
@@ -113,6 +114,7 @@ class RecordsSection(Generic[ContentT]):
         context.bus.subscribe(CallSaved, lambda _: self.dispatch(Retried()))
         context.bus.subscribe(ConnectionRestored, lambda _: self._restored())
         self._model: CallModel | None = None
+        self._reads = Reads(context.spawn)
         self._patience = WakeUpTimer(context.now, lambda: self.dispatch(Delayed(self.records.loading.request_id)))
 
     @property
@@ -155,6 +157,7 @@ class RecordsSection(Generic[ContentT]):
         caller = caller_of_call(self._model, self.context.bus)
         if not unchanged(self.caller, caller):
             self.dispatch(Requested(caller))
+            self._reads.give_up(self.records.loading.since)
 
     def act(self, action: str, argument: str) -> None:
         """Take a click on a button."""
@@ -201,7 +204,7 @@ class RecordsSection(Generic[ContentT]):
 
     def _start(self, effect: Read) -> None:
         self._patience.wake_at(self.context.now() + PATIENCE)
-        self.context.spawn(self._read(effect), f"read {self.name}")
+        self._reads.start(effect.request_id, self._read(effect), f"read {self.name}")
 
     async def _read(self, effect: Read) -> None:
         answered = False

@@ -3,12 +3,14 @@
     data, reads = update_remote_data(RemoteData(), Requested(caller))
     # the section reads, and answers Arrived(reads[0].request_id, content) or Failed(reads[0].request_id, error)
 
-What comes late is still used, unless a newer question was answered before it. An answer about another client is
-dropped. What was read before stays on the page while it is read again, unless it is another's.
+What comes late is still used, unless a newer question was answered before it. An answer about another client would be
+dropped: it isn't waited for (`Reads`). What was read before stays on the page while it is read again, unless it is
+another's.
 """
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Generic, TypeVar
 
@@ -18,10 +20,11 @@ from app.ui.error_texts import reading_text
 from app.ui.view import Content, Element, visibility
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Coroutine, Mapping
 
     from app.bitrix24.errors import ErrorKind
     from app.sections.caller import Caller
+    from app.ui.program import Spawn
 
 ContentT = TypeVar("ContentT")
 
@@ -143,6 +146,32 @@ def _asked(loading: RemoteData[ContentT], caller: Caller | None) -> tuple[Remote
     if caller is None or caller.client is None:
         return RemoteData(caller, request_id=turn, since=turn + 1), ()
     return replace(loading, caller=caller, under_way=True, request_id=turn, slow=False), (Read(turn, caller),)
+
+
+class Reads:
+    """The reads under way, by their questions: those whose answers would be dropped are given up."""
+
+    def __init__(self, spawn: Spawn) -> None:
+        self._spawn = spawn
+        self._under_way: set[tuple[int, asyncio.Task[None] | None]] = set()
+
+    def start(self, request_id: int, work: Coroutine[None, None, None], what: str) -> None:
+        """Start a read, which answers a question; `what` it does is for the report of a fault."""
+        self._spawn(self._kept(request_id, work), what)
+
+    def give_up(self, before: int) -> None:
+        """Cancel what answers older questions than this one."""
+        for request_id, task in tuple(self._under_way):
+            if task is not None and request_id < before:
+                task.cancel()
+
+    async def _kept(self, request_id: int, work: Coroutine[None, None, None]) -> None:
+        entry = request_id, asyncio.current_task()
+        self._under_way.add(entry)
+        try:
+            await work
+        finally:
+            self._under_way.discard(entry)
 
 
 _SLOW = N_("Bitrix24 hasn't answered yet. Its answer will be shown as soon as it arrives.")

@@ -28,11 +28,16 @@ class FakeRest:
         self.batches: list[dict[str, str]] = []
         self.outcomes = outcomes
         self.fails: Exception | None = None
+        self.given_up = 0
 
     async def batch(self, commands: Commands) -> Outcomes:
         """See `Batches.batch`."""
         self.batches.append({key: command.text() for key, command in commands.items()})
-        await asyncio.sleep(1)
+        try:
+            await asyncio.sleep(1)
+        except asyncio.CancelledError:
+            self.given_up += 1
+            raise
         if self.fails:
             raise self.fails
         return Outcomes(
@@ -147,3 +152,24 @@ async def test_nothing_to_read_sends_nothing() -> None:
     rest = FakeRest()
     assert dict(await Reader(rest).read({})) == {}
     assert rest.batches == []
+
+
+async def test_a_request_that_nobody_waits_for_is_given_up() -> None:
+    rest = FakeRest()
+    reader = Reader(rest)
+    reads = [asyncio.ensure_future(reader.read({"client": CONTACT})), asyncio.ensure_future(reader.read({"a": LISTS}))]
+    await settled()
+    reads[0].cancel()
+    await settled()
+    assert rest.given_up == 0
+    reads[1].cancel()
+    await settled()
+    assert rest.given_up == 1
+
+
+async def test_a_request_that_somebody_waits_for_goes_on_without_the_others() -> None:
+    reader = Reader(FakeRest())
+    leaving, staying = (asyncio.ensure_future(reader.read({"client": CONTACT})) for _ in range(2))
+    await settled()
+    leaving.cancel()
+    assert (await staying).answer("client").result == "crm.contact.get?id=43"

@@ -275,6 +275,7 @@ async def test_a_cancelled_call_gives_its_request_up() -> None:
         async with asyncio.timeout(1):
             await rest.call(WRITE, NOTE)
     assert (portal.abandoned, len(portal.requests)) == (1, 1)
+    assert [one.code for one in rest.observed.exchanges] == ["given up"]
 
 
 async def test_too_many_requests_hold_the_others_back() -> None:

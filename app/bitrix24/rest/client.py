@@ -312,6 +312,9 @@ class Rest:
         except RefusedError as error:
             code = error.code or code
             raise
+        except asyncio.CancelledError:
+            code = "given up"
+            raise
         finally:
             self.observed.note(method, self._clock.monotonic() - began, code)
 

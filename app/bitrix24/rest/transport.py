@@ -168,7 +168,7 @@ class Exchange:
     Attributes:
         method: The method; `batch` for several commands.
         milliseconds: How long the answer took.
-        code: The HTTP status, the portal's code of an error, or `no reply`.
+        code: The HTTP status, the portal's code of an error, `no reply`, or `given up`.
     """
 
     method: str

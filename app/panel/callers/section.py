@@ -20,7 +20,7 @@ from app.phone.search import is_searchable, search_for
 from app.sections.caller import Caller, unchanged
 from app.sections.events import CallSaved, ClientChosen, ConnectionRestored, CrmChanged, ItemChosen, NamesKnown
 from app.sections.records import PATIENCE
-from app.sections.remote_data import Delayed, Failed
+from app.sections.remote_data import Delayed, Failed, Reads
 from app.settings.shortcuts import SHORTCUTS
 from app.ui.keys import Key
 from app.ui.program import Program, WakeUpTimer
@@ -45,6 +45,7 @@ class CallersSection:
         self._call: Call | None = None
         self._over = False
         self._said = ""
+        self._reads = Reads(context.spawn)
         self._program: Program[Callers, Message, Effect] = Program(
             Callers(), update, context, render=self._render, run=self._run
         )
@@ -66,6 +67,7 @@ class CallersSection:
             caller = Caller(call.client, call.number, call.client is not None, call.id, call.line)
             if not unchanged(self._program.model.caller, caller):
                 self._dispatch(state.SearchRequested(caller, call.campaign))
+                self._reads.give_up(self._program.model.since)
             said = model.identified
             if first and said.by_operator and said.client is not None and model.client == said.client:
                 self._dispatch(state.CallerChosen(said.client))  # before the page was loaded again
@@ -156,10 +158,10 @@ class CallersSection:
         match effect:
             case state.Search():
                 self._patience.wake_at(self._context.now() + PATIENCE)
-                self._context.spawn(self._search(effect), "search for the number")
+                self._reads.start(effect.request_id, self._search(effect), "search for the number")
             case state.Describe():
                 self._patience.wake_at(self._context.now() + PATIENCE)
-                self._context.spawn(self._describe(effect), "read who has the number")
+                self._reads.start(effect.request_id, self._describe(effect), "read who has the number")
             case state.Create():
                 self._context.spawn(self._create(effect), "create a record")
             case ClientChosen():

@@ -14,6 +14,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import partial
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from app.bitrix24.rest.errors import RestError
@@ -204,7 +205,7 @@ class RecordsSection(Generic[ContentT]):
 
     def _start(self, effect: Read) -> None:
         self._patience.wake_at(self.context.now() + PATIENCE)
-        self._reads.start(effect.request_id, self._read(effect), f"read {self.name}")
+        self._reads.start(effect.request_id, partial(self._read, effect), f"read {self.name}")
 
     async def _read(self, effect: Read) -> None:
         answered = False

@@ -20,7 +20,7 @@ from app.ui.error_texts import reading_text
 from app.ui.view import Content, Element, visibility
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine, Mapping
+    from collections.abc import Callable, Coroutine, Mapping
 
     from app.bitrix24.errors import ErrorKind
     from app.sections.caller import Caller
@@ -155,9 +155,9 @@ class Reads:
         self._spawn = spawn
         self._under_way: set[tuple[int, asyncio.Task[None] | None]] = set()
 
-    def start(self, request_id: int, work: Coroutine[None, None, None], what: str) -> None:
+    def start(self, request_id: int, read: Callable[[], Coroutine[None, None, None]], what: str) -> None:
         """Start a read, which answers a question; `what` it does is for the report of a fault."""
-        self._spawn(self._kept(request_id, work), what)
+        self._spawn(self._kept(request_id, read), what)
 
     def give_up(self, before: int) -> None:
         """Cancel what answers older questions than this one."""
@@ -165,11 +165,11 @@ class Reads:
             if task is not None and request_id < before:
                 task.cancel()
 
-    async def _kept(self, request_id: int, work: Coroutine[None, None, None]) -> None:
+    async def _kept(self, request_id: int, read: Callable[[], Coroutine[None, None, None]]) -> None:
         entry = request_id, asyncio.current_task()
         self._under_way.add(entry)
         try:
-            await work
+            await read()
         finally:
             self._under_way.discard(entry)
 

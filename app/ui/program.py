@@ -173,24 +173,31 @@ class Program(Generic[ModelT, MessageT, EffectT]):
 
 
 class WakeUpTimer:
-    """Ticks once at a moment. There is at most one timer, set again after each change of the model."""
+    """Ticks once at a moment.
+
+    There is at most one timer of the browser. One that rings too early is kept, and set again when it rings: Pyodide
+    holds a cancelled timer until it would have rung, and the moment is put off with almost every event.
+    """
 
     def __init__(self, now: Callable[[], float], tick: Callable[[], None]) -> None:
         self._now = now
         self._tick = tick
         self._timer: asyncio.TimerHandle | None = None
+        self._rings = 0.0
         self._due: float | None = None
         self._closed = False
 
     def wake_at(self, moment: float | None) -> None:
         """Tick once at `moment` (seconds since 1970), or never if None."""
-        if self._closed or (moment == self._due and self._timer is not None):
+        if self._closed:
+            return
+        self._due = moment
+        if moment is None or (self._timer is not None and self._rings <= moment):
             return
         self._cancel()
-        self._due = moment
-        if moment is not None:
-            delay = max(moment - self._now(), SHORTEST)
-            self._timer = asyncio.get_event_loop().call_later(delay, self._fire)
+        self._rings = moment
+        delay = max(moment - self._now(), SHORTEST)
+        self._timer = asyncio.get_event_loop().call_later(delay, self._ring)
 
     def close(self) -> None:
         """Stop ticking for good."""
@@ -202,10 +209,13 @@ class WakeUpTimer:
             self._timer.cancel()
             self._timer = None
 
-    def _fire(self) -> None:
+    def _ring(self) -> None:
         self._timer = None
-        self._due = None
-        self._tick()
+        due, self._due = self._due, None
+        if due is not None and due > self._rings:
+            self.wake_at(due)
+        elif due is not None:
+            self._tick()
 
 
 class Tasks:

@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from typing import TYPE_CHECKING
 
 from app.ui.program import SHORTEST, WakeUpTimer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import pytest
 
 
 class Ticking:
@@ -34,6 +40,33 @@ async def test_the_last_moment_counts() -> None:
     ticking.ticker.wake_at(1003.0)
     await asyncio.sleep(60)
     assert ticking.ticks == [1003.0]
+
+
+async def test_a_moment_that_is_put_off_again_and_again_needs_no_other_timer(monkeypatch: pytest.MonkeyPatch) -> None:
+    loop, delays = asyncio.get_running_loop(), list[float]()
+    call_later = loop.call_later
+
+    def noting(delay: float, ring: Callable[[], None]) -> asyncio.TimerHandle:
+        delays.append(delay)
+        return call_later(delay, ring)
+
+    ticking = Ticking()
+    monkeypatch.setattr(loop, "call_later", noting)
+    for moment in range(1005, 1055):
+        ticking.ticker.wake_at(float(moment))
+    monkeypatch.undo()
+    assert delays == [5.0]
+    await asyncio.sleep(60)
+    assert ticking.ticks == [1054.0]
+
+
+async def test_a_moment_that_was_taken_back_can_be_set_again() -> None:
+    ticking = Ticking()
+    ticking.ticker.wake_at(1005.0)
+    ticking.ticker.wake_at(None)
+    ticking.ticker.wake_at(1007.0)
+    await asyncio.sleep(60)
+    assert ticking.ticks == [1007.0]
 
 
 async def test_no_moment_means_no_tick() -> None:

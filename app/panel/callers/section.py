@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from app.bitrix24.errors import ErrorKind
@@ -158,10 +159,10 @@ class CallersSection:
         match effect:
             case state.Search():
                 self._patience.wake_at(self._context.now() + PATIENCE)
-                self._reads.start(effect.request_id, self._search(effect), "search for the number")
+                self._reads.start(effect.request_id, partial(self._search, effect), "search for the number")
             case state.Describe():
                 self._patience.wake_at(self._context.now() + PATIENCE)
-                self._reads.start(effect.request_id, self._describe(effect), "read who has the number")
+                self._reads.start(effect.request_id, partial(self._describe, effect), "read who has the number")
             case state.Create():
                 self._context.spawn(self._create(effect), "create a record")
             case ClientChosen():

@@ -99,6 +99,14 @@ def update(records: Records[ContentT], message: Message[ContentT]) -> tuple[Reco
             return (replace(records, loading=loading) if same else Records(loading)), reads
 
 
+def _has_same_content(one: Records[ContentT], other: Records[ContentT]) -> bool:
+    """Return whether both differ at most in how far a read is."""
+    before, after = one.loading, other.loading
+    if before.content is None or before.content is not after.content or before.caller is not after.caller:
+        return False
+    return before.error == after.error and replace(one, loading=after) == other
+
+
 class RecordsSection(Generic[ContentT]):
     """A section over records. A subclass says what is read and how it looks."""
 
@@ -116,6 +124,7 @@ class RecordsSection(Generic[ContentT]):
         context.bus.subscribe(ConnectionRestored, lambda _: self._restored())
         self._model: CallModel | None = None
         self._reads = Reads(context.spawn)
+        self._drawn: Records[ContentT] | None = None
         self._patience = WakeUpTimer(context.now, lambda: self.dispatch(Delayed(self.records.loading.request_id)))
 
     @property
@@ -136,6 +145,10 @@ class RecordsSection(Generic[ContentT]):
     def view(self, records: Records[ContentT]) -> Mapping[str, Content]:
         """Return the contents of the section's places."""
         raise NotImplementedError
+
+    def progress(self, records: Records[ContentT]) -> Mapping[str, Content] | None:  # noqa: ARG002 - a default
+        """Return the places that show how far a read is; None if others show it too while there is content."""
+        return None
 
     def read(self, caller: Caller) -> AsyncIterator[ContentT]:
         """Read the content; may yield a first version and then fuller ones. Raises `RestError` if there is none."""
@@ -192,10 +205,14 @@ class RecordsSection(Generic[ContentT]):
 
     def redraw(self) -> None:
         """Show what is not in the model."""
+        self._drawn = None
         self._render(self.records)
 
     def _render(self, records: Records[ContentT]) -> None:
-        for name, shown in self.view(records).items():
+        """Draw the section. Content that is only read again, as after each save, stays as it was drawn."""
+        drawn, self._drawn = self._drawn, records
+        contents = self.progress(records) if drawn is not None and _has_same_content(drawn, records) else None
+        for name, shown in (self.view(records) if contents is None else contents).items():
             self.context.view.show(name, shown)
 
     def _restored(self) -> None:

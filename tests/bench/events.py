@@ -63,6 +63,13 @@ FEW_OBJECTS = 100
 
 COUNT_OBJECTS = "import gc; gc.collect(); result = len(gc.get_objects())"
 
+COUNT_REQUESTS = """
+import asyncio
+from app.crm.reading import Reader
+names = [task.get_coro().__qualname__ for task in asyncio.all_tasks()]
+result = names.count(Reader._exchange.__qualname__)
+"""
+
 
 def main() -> None:
     """Prints the figures."""
@@ -124,22 +131,24 @@ def send(card: CallCard, count: int) -> None:
 def census(card: CallCard) -> dict[str, int]:
     """What could grow, counted after both garbage collectors have run and all cancelled timers are gone.
 
-    Pyodide's event loop holds a cancelled timer until it would have come due; each command has one. A slow machine is
-    still busy then with what was asked about thousands of clients: it is waited for as long as objects become fewer.
+    Pyodide's event loop holds a cancelled timer until it would have come due; each command and each request has one.
+    It is waited for what was asked about the last client, and then for as long as objects become fewer.
     """
     page = card.app.owner.page
     page.wait_for_timeout(1000 * (COMMAND_TIMEOUT + 1))
     session = page.context.new_cdp_session(page)
     session.send("HeapProfiler.collectGarbage")
-    objects, before = _objects(card), None
+    while _counted(card, COUNT_REQUESTS):
+        page.wait_for_timeout(1000)
+    objects, before = _counted(card, COUNT_OBJECTS), None
     while before is None or objects < before - FEW_OBJECTS:
         page.wait_for_timeout(5000)
-        objects, before = _objects(card), objects
+        objects, before = _counted(card, COUNT_OBJECTS), objects
     nodes: int = card.frame.evaluate("() => document.querySelectorAll('*').length")
     session.detach()
     return {"Python objects": objects, "DOM nodes": nodes}
 
 
-def _objects(card: CallCard) -> int:
-    found: Any = json.loads(card.frame.evaluate("(source) => runPython(source)", COUNT_OBJECTS))
+def _counted(card: CallCard, source: str) -> int:
+    found: Any = json.loads(card.frame.evaluate("(source) => runPython(source)", source))
     return int(found)

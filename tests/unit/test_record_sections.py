@@ -16,9 +16,11 @@ from app.panel.callers.section import CallersSection
 from app.panel.client.section import ClientSection
 from app.panel.deals.section import DealsSection
 from app.panel.fields.section import FieldsSection
+from app.panel.history.section import HistorySection
 from app.panel.page import factories
 from app.sections.caller import Caller
 from app.sections.events import ClientKnown, ConnectionRestored, CrmChanged, StagesKnown
+from app.sections.records import RecordsSection
 from app.sections.remote_data import (
     Arrived,
     Delayed,
@@ -111,6 +113,29 @@ async def test_another_state_of_the_call_draws_no_records_again(portal: Simulate
         assert stage.places.shown == {}
         await stage.show(replace(model, call=replace(model.call, id="c2")))
         assert "client-name" in stage.places.shown
+
+
+async def test_content_that_is_read_again_is_drawn_again_when_it_is_there(portal: SimulatedPortal) -> None:
+    drawn: list[str] = []
+
+    class DrawnClient(ClientSection):
+        def view(self, records: Records[ClientCard]) -> Mapping[str, Content]:
+            drawn.append(self.name)
+            return super().view(records)
+
+    async with on_stage(portal, DrawnClient, DealsSection, HistorySection) as stage:
+        await stage.show(in_call(ANNA))
+        drawn.clear()
+        stage.bus.publish(CrmChanged())
+        assert drawn == []
+        assert stage.attribute("client-body", "aria-busy") == "true"
+        for section in stage.sections:
+            assert isinstance(section, RecordsSection)
+            assert section.view(section.records).items() <= stage.places.shown.items()
+        drawn.clear()
+        await stage.quiet()
+        assert drawn == ["client"]
+        assert stage.attribute("client-body", "aria-busy") is None
 
 
 async def test_keys_get_their_turn_between_reading_drawing_and_telling_the_others(portal: SimulatedPortal) -> None:

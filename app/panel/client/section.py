@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from app.call.model import Model
     from app.locale import Words
     from app.sections.caller import Caller
+    from app.sections.remote_data import RemoteData
     from app.sections.section import SectionContext
     from app.ui.intl import Intl
     from app.ui.view import Content
@@ -100,11 +101,9 @@ def view(records: Records[ClientCard], location: Location | None, context: Secti
     loading, words = records.loading, context.words
     card, caller = loading.content, loading.caller
     reading = loading.under_way and card is None
-    known = card is not None or reading or loading.error is not None
-    shown = known or (caller is not None and caller.searchable)
     note = words(_NOTES[records.note]) if records.note is not None else ""
     return {
-        "client-body": Element(None, {"aria-busy": "true" if loading.under_way else None, **visibility(shown=shown)}),
+        **progress_view(loading, words),
         "client-person": Element(None, visibility(shown=card is not None or reading)),
         "client-name": Element("" if card is None else card.name or words(N_("No name"))),
         **_role(card),
@@ -112,8 +111,17 @@ def view(records: Records[ClientCard], location: Location | None, context: Secti
         "client-reach": ItemList(_reach(card, caller, records.copied, context)),
         "client-facts": ItemList(_facts(card, context)),
         **location_view(location, context),
-        **notice("client", loading.error, words, slow=loading.slow),
         "client-note": Element(note, {"data-tone": "good" if records.note is Note.COPIED else "warning"}),
+    }
+
+
+def progress_view(loading: RemoteData[ClientCard], words: Words) -> dict[str, Content]:
+    """Return the places that show how far a read is."""
+    known = loading.content is not None or loading.under_way or loading.error is not None
+    shown = known or (loading.caller is not None and loading.caller.searchable)
+    return {
+        "client-body": Element(None, {"aria-busy": "true" if loading.under_way else None, **visibility(shown=shown)}),
+        **notice("client", loading.error, words, slow=loading.slow),
     }
 
 
@@ -302,6 +310,10 @@ class ClientSection(RecordsSection[ClientCard]):
     def view(self, records: Records[ClientCard]) -> Mapping[str, Content]:
         """Return the contents of all places."""
         return view(records, self._location(), self.context)
+
+    def progress(self, records: Records[ClientCard]) -> Mapping[str, Content]:
+        """Return the places that show how far a read is."""
+        return progress_view(records.loading, self.context.words)
 
     def _location(self) -> Location | None:
         caller = self.caller

@@ -14,6 +14,7 @@ from app.crm.records import COLLEAGUES, PEOPLE, STATUSES, Statuses
 from app.panel.deals.view import NewDeal, OpenRecords, new_deal_text, shown_items, view
 from app.sections.events import CrmChanged, ItemChosen, StagesKnown
 from app.sections.records import Records, RecordsSection
+from app.sections.remote_data import spread
 from app.settings.shortcuts import SHORTCUTS
 from app.ui.keys import Key
 
@@ -122,6 +123,10 @@ class DealsSection(RecordsSection[OpenRecords]):
     def view(self, records: Records[OpenRecords]) -> Mapping[str, Content]:
         """Return the contents of all places."""
         return view(records, self._chosen, self.context, self._new_deal)
+
+    def progress(self, records: Records[OpenRecords]) -> Mapping[str, Content]:
+        """Return the places that show how far a read is."""
+        return spread(self.name, records.loading, self.context.words)
 
     @property
     def _client(self) -> CrmItem | None:

@@ -17,6 +17,7 @@ from app.panel.history.state import STEP, Browsing, Filter, Playback, PlaybackSt
 from app.panel.history.view import NOT_OPENED, change_text, player_text, said_text, view
 from app.sections.events import TodosKnown
 from app.sections.records import Records, RecordsSection
+from app.sections.remote_data import spread
 from app.ui.audio import AudioFault, AudioState
 from app.ui.error_texts import reading_text
 
@@ -123,6 +124,10 @@ class HistorySection(RecordsSection[History]):
         if content is not None and self._older is not None:
             records = replace(records, loading=replace(records.loading, content=self._whole(content)))
         return view(records, self._browsing, self.context)
+
+    def progress(self, records: Records[History]) -> Mapping[str, Content]:
+        """Return the places that show how far a read is."""
+        return spread(self.name, records.loading, self.context.words)
 
     def act(self, action: str, argument: str) -> None:
         """Take a click on a button."""

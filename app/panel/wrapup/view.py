@@ -147,7 +147,7 @@ def drawings(times: TimeZones) -> tuple[Drawing, ...]:
     def others(model: Model, words: Words) -> ViewModel:
         return _others(model, words, times)
 
-    return _text, state, _choices, due, _buttons, consequences, todos, parts, others
+    return _text, state, _choices, due, _buttons, _target, consequences, todos, parts, others
 
 
 def view(model: Model, words: Words, times: TimeZones) -> ViewModel:
@@ -362,11 +362,18 @@ def _buttons(model: Model, words: Words) -> ViewModel:
         "wrapup-save": Element(text, able),
         "wrapup-save-close": Element(None, {**able, **visibility(shown=model.closing)}),
         "wrapup-leave": Element(None, visibility(shown=model.can_leave)),
+    }
+
+
+def _target(model: Model, words: Words) -> ViewModel:
+    """Return where the note goes to, and the buttons for where it doesn't."""
+    items = _items_text(model.targets, model, words)
+    return {
         "wrapup-copy": Element(None, visibility(shown=_copyable(model))),
         "wrapup-copied": Element(
             words(N_("Copied")) if model.copied and model.copied == model.draft.note_id else "",
         ),
-        "wrapup-target": Element(_target(model, words)),
+        "wrapup-target": Element(words(N_("Goes to: {items}")).format(items=items) if items else ""),
         "wrapup-no-item": _no_item(model, words),
     }
 
@@ -375,11 +382,6 @@ def _copyable(model: Model) -> bool:
     """Return whether to offer copying: the words aren't in the CRM, and may not get there."""
     stuck = model.notice in (Notice.NO_CLIENT, Notice.NOWHERE) or not model.lasting
     return model.status is Status.FAILED or (stuck and model.unsaved and bool(model.draft.text))
-
-
-def _target(model: Model, words: Words) -> str:
-    items = _items_text(model.targets, model, words)
-    return words(N_("Goes to: {items}")).format(items=items) if items else ""
 
 
 def _no_item(model: Model, words: Words) -> Element:

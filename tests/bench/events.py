@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from playwright.sync_api import expect, sync_playwright
 
-from app.bitrix24.portal import COMMAND_TIMEOUT
+from app.bitrix24.rest.client import READ_SECONDS
 from static.builder.browser import find_chromium
 from static.builder.site import build_site
 from tests.bench import saving
@@ -57,9 +57,6 @@ SEND = """async (count) => {
 
 CLOCK_STEP = 0.1
 """Milliseconds between two moments that a page can tell apart."""
-
-FEW_OBJECTS = 100
-"""Less than one request holds."""
 
 COUNT_OBJECTS = "import gc; gc.collect(); result = len(gc.get_objects())"
 
@@ -129,21 +126,18 @@ def send(card: CallCard, count: int) -> None:
 
 
 def census(card: CallCard) -> dict[str, int]:
-    """What could grow, counted after both garbage collectors have run and all cancelled timers are gone.
+    """What could grow, counted after both garbage collectors have run.
 
-    Pyodide's event loop holds a cancelled timer until it would have come due; each command and each request has one.
-    It is waited for what was asked about the last client, and then for as long as objects become fewer.
+    It is waited for what was asked about the last client, and then until the timers of all requests are gone: Pyodide's
+    event loop holds a cancelled timer until it would have come due.
     """
     page = card.app.owner.page
-    page.wait_for_timeout(1000 * (COMMAND_TIMEOUT + 1))
-    session = page.context.new_cdp_session(page)
-    session.send("HeapProfiler.collectGarbage")
     while _counted(card, COUNT_REQUESTS):
         page.wait_for_timeout(1000)
-    objects, before = _counted(card, COUNT_OBJECTS), None
-    while before is None or objects < before - FEW_OBJECTS:
-        page.wait_for_timeout(5000)
-        objects, before = _counted(card, COUNT_OBJECTS), objects
+    page.wait_for_timeout(1000 * (READ_SECONDS + 1))
+    session = page.context.new_cdp_session(page)
+    session.send("HeapProfiler.collectGarbage")
+    objects = _counted(card, COUNT_OBJECTS)
     nodes: int = card.frame.evaluate("() => document.querySelectorAll('*').length")
     session.detach()
     return {"Python objects": objects, "DOM nodes": nodes}

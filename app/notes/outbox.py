@@ -60,11 +60,17 @@ class Outbox:
         self._rest = rest
         self._locks = locks
         self._now = now
+        self._read: dict[str, tuple[str | None, SaveRequest | None]] = {}
+        """By key, the texts that were read last, decoded: a save looks for the same ones many times."""
 
     def queued(self) -> tuple[QueuedSave, ...]:
         """Return all save requests, oldest first, including finished ones that are still stored."""
-        requests = [decode_save_request(self._store.get(key)) for key in self._store.keys(REQUESTS)]
-        found = [self._with_state(request) for request in requests if request is not None]
+        read, self._read = self._read, {}
+        for key in self._store.keys(REQUESTS):
+            text = self._store.get(key)
+            known, request = read.get(key, (None, None))
+            self._read[key] = text, request if text == known else decode_save_request(text)
+        found = [self._with_state(request) for _, request in self._read.values() if request is not None]
         return tuple(sorted(found, key=lambda held: held.request.at))
 
     def delivery_state(self, note_id: str) -> DeliveryState:

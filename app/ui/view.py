@@ -9,8 +9,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from operator import attrgetter
-from typing import TYPE_CHECKING, Generic, Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -91,7 +90,7 @@ class Renderer(Generic[ModelT]):
         self._sections = tuple(sections)
         self._words = words
         self._report = report
-        self._drawn: dict[object, _Readings] = {}
+        self._drawn: dict[object, Mapping[str, object]] = {}
         self._broken: set[object] = set()
 
     def show(self, model: ModelT) -> None:
@@ -99,7 +98,7 @@ class Renderer(Generic[ModelT]):
         for section in self._sections:
             try:
                 drawn = self._drawn.get(section)
-                if drawn is None or not drawn.hold_for(model):
+                if drawn is None or not _is_same(drawn, model):
                     self._draw(section, model)
             except Exception as error:  # noqa: BLE001 - the other sections are still drawn
                 self._drawn.pop(section, None)
@@ -112,34 +111,32 @@ class Renderer(Generic[ModelT]):
         self._drawn.clear()
 
     def _draw(self, section: Callable[[ModelT, Words], Mapping[str, Content]], model: ModelT) -> None:
-        watched = _Watched(model)
-        for name, shown in section(cast("ModelT", watched), self._words).items():
+        read: dict[str, object] = {}
+        watched: Any = _Watched(model, read)
+        for name, shown in section(watched, self._words).items():
             self._view.show(name, shown)
-        self._drawn[section] = _Readings(model, vars(watched))
+        self._drawn[section] = read
         self._broken.discard(section)
 
 
 class _Watched:
-    """Stands for a model and keeps, as its own attributes, those that were read."""
+    """Stands for a model and notes what is read of it."""
 
-    __slots__ = ("__dict__", "_model")
+    __slots__ = ("_model", "_read")
 
-    def __init__(self, model: object) -> None:
+    def __init__(self, model: object, read: dict[str, object]) -> None:
         self._model = model
+        self._read = read
 
     def __getattr__(self, name: str) -> object:
-        value = getattr(self._model, name)
-        self.__dict__[name] = value
+        value = self._read[name] = getattr(self._model, name)
         return value
 
 
-class _Readings:
-    """What was read of a model."""
-
-    def __init__(self, model: object, names: Iterable[str]) -> None:
-        self._of = attrgetter("__class__", *names)
-        self._values = self._of(model)
-
-    def hold_for(self, model: object) -> bool:
-        """Return whether the same is read of another model."""
-        return bool(self._of(model) == self._values)
+def _is_same(read: Mapping[str, object], model: object) -> bool:
+    """Return whether the same would be read of another model."""
+    for name, before in read.items():
+        now = getattr(model, name)
+        if now is not before and now != before:
+            return False
+    return True

@@ -7,7 +7,7 @@
  */
 import { LaterFile, check, compile, get, later } from "./files.js";
 
-const [MAGIC, HEADER] = ["PYIMAGE1", 64];
+const [MAGIC, HEADER] = ["PYIMAGE1", 56]; // the header without its list of parts
 const WORKSPACE = 1 << 17;
 // How far behind its place packed content has to end to be decoded where it lies: a block, and the heads of all blocks.
 const MARGIN = WORKSPACE + (1 << 16);
@@ -239,27 +239,27 @@ function prepareFiles(FS, version, archive) {
 
 /** Fills the memory and returns the state of Pyodide's tables. The frames carry checksums: damage is refused here. */
 function fill(exports, bytes, belongsTo) {
-  const { state, frames, length, memory } = readHeader(bytes, belongsTo);
-  const [below, above] = frames;
+  const { state, memory, below, parts, above } = readHeader(bytes, belongsTo);
   const end = above.start + above.size;
   const workspace = (end + MARGIN + WORKSPACE) & -WORKSPACE;
-  if (bytes.length !== length) throw new Error("the memory image is cut short");
   if (exports.memory.buffer.byteLength !== memory) throw new Error("the memory image does not fit");
   // Decoding may need more room behind the image than the interpreter had: it is as if it had asked for more itself.
   exports.memory.grow(Math.max(0, Math.ceil((workspace + WORKSPACE - memory) / 65536)));
   const heap = new Uint8Array(exports.memory.buffer);
   const context = exports.ZSTD_initStaticDCtx(workspace, WORKSPACE);
-  const decode = ({ start, size, packed }, from, source) => {
+  // Both are decoded where the heap will be, and nothing that was written stays behind it.
+  const decode = ({ size, packed, from }, start, source) => {
     heap.set(bytes.subarray(from, from + packed), source);
     const written = exports.ZSTD_decompressDCtx(context, start, size, source, packed);
     if (written !== size) throw new Error("the memory image is damaged");
   };
-  // Packed, both lie where the heap will be, and nothing that was written stays behind it.
-  decode(below, HEADER + state, above.start);
-  decode(above, HEADER + state + below.packed, end + MARGIN - above.packed);
+  decode(below, above.start, above.start + below.size);
+  let at = above.start;
+  for (const { start, size } of parts) heap.copyWithin(start, at, at += size);
+  decode(above, above.start, end + MARGIN - above.packed);
   heap.fill(0, end, workspace + WORKSPACE);
   complete(exports.memory.buffer, above, ["Unicode", "Code", "Function"].map((name) => exports[`Py${name}_Type`].value), exports.PyObject_Hash);
-  return JSON.parse(new TextDecoder().decode(bytes.subarray(HEADER, HEADER + state)));
+  return state;
 }
 
 /** The size, with flags, of the piece for a text of ASCII: its head, its content and a zero, and this word. */
@@ -357,8 +357,13 @@ function readHeader(bytes, belongsTo) {
   const text = String.fromCharCode(...bytes.subarray(0, HEADER));
   if (!text.startsWith(MAGIC)) throw new Error("the memory image is none");
   if (text.slice(8, 24) !== belongsTo) throw new Error("the memory image belongs to another runtime");
-  const [memory, state, ...words] = new Uint32Array(bytes.buffer, bytes.byteOffset + 24, 8);
-  const frames = [words.slice(0, 3), words.slice(3)].map(([start, size, packed]) => ({ start, size, packed }));
-  const length = frames.reduce((sum, { packed }) => sum + packed, HEADER + state);
-  return { memory, state, frames, length };
+  const words = new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.length >>> 2).subarray(6);
+  const [memory, told, packedBelow, sizeBelow, packedAbove, start, size, count] = words;
+  const afterState = HEADER + 8 * count + told;
+  const below = { size: sizeBelow, packed: packedBelow, from: afterState };
+  const above = { start, size, packed: packedAbove, from: afterState + packedBelow };
+  if (bytes.length !== above.from + above.packed) throw new Error("the memory image is cut short");
+  const parts = Array.from({ length: count }, (_, n) => ({ start: words[8 + 2 * n], size: words[9 + 2 * n] }));
+  const state = JSON.parse(new TextDecoder().decode(bytes.subarray(afterState - told, afterState)));
+  return { memory, state, below, parts, above };
 }

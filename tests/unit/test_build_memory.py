@@ -29,17 +29,29 @@ def test_header_says_where_everything_goes() -> None:
     image, left_out = memory.pack(snapshot(), STACK, "0123456789abcdef", zlib.compress)
     assert left_out == []
     assert image[:24] == b"PYIMAGE10123456789abcdef"
-    size, state, *words = struct.unpack_from("<8I", image, 24)
-    assert (size, state) == (SIZE, len(STATE))
-    assert words[:2] == [memory.START, 1]
-    assert words[3:5] == [STACK.base, 5001 - STACK.base]
-    assert image[56 : memory.HEADER] == bytes(8)
-    assert image[memory.HEADER : memory.HEADER + state] == STATE
-    low = image[memory.HEADER + state :][: words[2]]
-    high = image[memory.HEADER + state + words[2] :]
-    assert len(high) == words[5]
+    size, state, low_packed, low_size, high_packed, *words = struct.unpack_from("<10I", image, 24)
+    assert (size, state, low_size) == (SIZE, len(STATE), 1)
+    assert words == [STACK.base, 5001 - STACK.base, 1, memory.START, 1]
+    frames = image[24 + 10 * 4 :]
+    assert frames[:state] == STATE
+    low, high = frames[state:][:low_packed], frames[state + low_packed :]
+    assert len(high) == high_packed
     assert zlib.decompress(low) == b"\1"
     assert zlib.decompress(high) == bytes(5000 - STACK.base) + b"\3"
+
+
+def test_long_runs_of_zeros_below_the_stack_are_left_out_so_that_no_page_writes_them() -> None:
+    gap = memory.GAP
+    content = bytearray(8 * gap)
+    for at in (memory.START, gap - 1, gap + 5, 4 * gap + 7, 7 * gap):
+        content[at] = 1
+    offset = memory.SNAPSHOT_HEADER + len(STATE)
+    header = struct.pack("<III", memory.SNAPSHOT_MAGIC, offset, len(STATE)).ljust(memory.SNAPSHOT_HEADER, b"\0")
+    image, _ = memory.pack(header + STATE + content, Stack(6 * gap, 7 * gap), "0" * 16, lambda data: data)
+    _, state, *words = struct.unpack_from("<12I", image, 24)
+    first = gap + 6 - memory.START
+    assert words == [first + 8, first + 8, 1, 7 * gap, 1, 2, memory.START, first, 4 * gap, 8]
+    assert image[24 + 12 * 4 + state :] == bytes(content[memory.START : gap + 6]) + bytes(7) + b"\1\1"
 
 
 def test_stack_is_left_out() -> None:

@@ -1,12 +1,16 @@
 """The memory image: the memory of an interpreter that has imported everything, as the page gets it.
 
-A header of 64 bytes, the state of Pyodide's tables of JavaScript objects as JSON, and two zstd frames with
-checksums: the memory below the stack, and the heap above it. The stack itself is empty between two calls.
+A header, the state of Pyodide's tables of JavaScript objects as JSON, and two zstd frames with checksums: the memory below
+the stack without long runs of zeros, and the heap above it. The stack itself is empty between two calls.
 
     bytes  0..8    PYIMAGE1
            8..24   what the image belongs to, 16 hexadecimal digits
-          24..56   little-endian words: size of the memory, size of the JSON, and for each
-                   of the two frames its address in the memory, its size and its packed size
+          24..     little-endian words: size of the memory, of the JSON, of the first frame, of what it holds and of
+                   the second frame; address and size of the heap; how many parts the first frame has, and the
+                   address and size of each
+
+Below the stack much is zero (what `rest.bin` brings, what is written while Python runs): a page of memory that nobody
+touches takes no room.
 
 What the page computes, `leave_out.mjs` has left out of the heap.
 """
@@ -18,7 +22,8 @@ from dataclasses import dataclass
 from static.builder.errors import BuildError
 
 MAGIC = b"PYIMAGE1"
-HEADER = 64
+GAP = 1 << 15
+"""How many zeros end a part, and where parts begin: at multiples of it."""
 START = 1024
 """Where the linker puts the first byte: nothing is at address zero."""
 SNAPSHOT_MAGIC = 0x706E7300
@@ -55,15 +60,16 @@ def pack(
     state, memory = parts_of(snapshot)
     left_out = [(start, memory[start:end]) for start, end in tables]
     memory = _without(memory, left_out)
-    parts = [(START, memory[START : stack.end].rstrip(b"\0")), (stack.base, memory[stack.base :].rstrip(b"\0"))]
-    frames = [compress(content) for _, content in parts]
-    words = [len(memory), len(state)]
-    for (start, content), frame in zip(parts, frames, strict=True):
-        words += [start, len(content), len(frame)]
+    parts, heap = _filled(memory[: stack.end]), memory[stack.base :].rstrip(b"\0")
+    below = b"".join(content for _, content in parts)
+    frames = [compress(below), compress(heap)]
+    words = [len(memory), len(state), len(frames[0]), len(below), len(frames[1]), stack.base, len(heap), len(parts)]
+    for start, content in parts:
+        words += [start, len(content)]
     if any(memory[:START]):
         raise BuildError("The runtime's memory holds something at its very beginning.")
-    header = MAGIC + belongs_to.encode("ascii") + struct.pack("<8I", *words)
-    return header.ljust(HEADER, b"\0") + state + b"".join(frames), left_out
+    header = MAGIC + belongs_to.encode("ascii") + struct.pack(f"<{len(words)}I", *words)
+    return header + state + b"".join(frames), left_out
 
 
 def parts_of(snapshot: bytes) -> tuple[bytes, bytes]:
@@ -76,6 +82,21 @@ def parts_of(snapshot: bytes) -> tuple[bytes, bytes]:
     if magic != SNAPSHOT_MAGIC:
         raise BuildError("What the runtime made is not a snapshot of its memory.")
     return snapshot[SNAPSHOT_HEADER : SNAPSHOT_HEADER + length], snapshot[offset:]
+
+
+def _filled(memory: bytes) -> list[tuple[int, bytes]]:
+    """Return the parts between long runs of zeros, by address."""
+    found: list[tuple[int, bytes]] = []
+    for at in range(0, len(memory), GAP):
+        block = memory[at : at + GAP].rstrip(b"\0")
+        if not block:
+            continue
+        if found and found[-1][0] + len(found[-1][1]) > at - GAP:
+            start, content = found.pop()
+            found.append((start, content.ljust(at - start, b"\0") + block))
+        else:
+            found.append((max(at, START), block[max(0, START - at) :]))
+    return found
 
 
 def _without(memory: bytes, contents: list[tuple[int, bytes]]) -> bytes:

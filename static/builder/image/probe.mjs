@@ -7,7 +7,7 @@
  */
 import { readFileSync } from "node:fs";
 
-const BLOCK = 64, HEADER = 64, WORKSPACE = 1 << 17;
+const BLOCK = 64, WORDS = 24, WORKSPACE = 1 << 17;
 const job = JSON.parse(process.argv[2]);
 const module = await WebAssembly.compile(readFileSync(job.wasm));
 const imports = {};
@@ -17,11 +17,14 @@ for (const { module: from, name, kind } of WebAssembly.Module.imports(module)) {
 }
 const { exports } = await WebAssembly.instantiate(module, imports);
 const bytes = readFileSync(job.image);
-const [, state, ...words] = new Uint32Array(bytes.buffer, bytes.byteOffset + 24, 8);
-const frames = [words.slice(0, 3), words.slice(3)];
-const low = frames[0][0] + frames[0][1];
-const workspace = (frames[1][0] + frames[1][1] + WORKSPACE) & -WORKSPACE;
+const word = (number) => bytes.readUInt32LE(WORDS + 4 * number);
+const [, state, packedBelow, below, packedHeap, start, size, parts] = Array.from({ length: 8 }, (_, number) => word(number));
+const first = WORDS + 4 * (8 + 2 * parts) + state;
+const low = word(6 + 2 * parts) + word(7 + 2 * parts);
+const workspace = (start + size + WORKSPACE) & -WORKSPACE;
 const source = workspace + WORKSPACE;
+// The page decodes both there, too.
+const frames = [[start, below, packedBelow], [start, size, packedHeap]];
 exports.memory.grow(Math.max(0, Math.ceil((source + bytes.length - exports.memory.buffer.byteLength) / 65536)));
 const heap = new Uint8Array(exports.memory.buffer);
 const original = heap.slice(0, low);
@@ -31,7 +34,7 @@ function decodes(constants) {
   heap.set(constants);
   heap.fill(0, workspace, source);
   heap.set(bytes, source);
-  let from = source + HEADER + state;
+  let from = source + first;
   try {
     const context = exports.ZSTD_initStaticDCtx(workspace, WORKSPACE);
     return frames.every(([start, size, packed]) => {

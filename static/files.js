@@ -20,6 +20,11 @@ export async function check(bytes, integrity, address) {
 /** What was fetched is not the file that the page expects. */
 class Damaged extends Error {}
 
+/** Gives the memory of a buffer back whose content was used: the garbage collector may not come for a while. */
+export function release(buffer) {
+  buffer.transfer?.(0);
+}
+
 /** A promise that may fail before somebody awaits it, without being reported as unhandled. */
 export function later(promise) {
   promise.catch(() => {});
@@ -41,7 +46,9 @@ export async function compile(response, integrity, address) {
   const headers = { "Content-Type": "application/wasm" };
   const known = response.headers.get("Content-Type")?.toLowerCase() === headers["Content-Type"];
   const compiled = later(WebAssembly.compileStreaming(known ? response : new Response(response.body, { headers })));
-  await check(await copy.arrayBuffer(), integrity, address);
+  const bytes = await copy.arrayBuffer();
+  await check(bytes, integrity, address);
+  release(bytes);
   return compiled;
 }
 

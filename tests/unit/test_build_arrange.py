@@ -11,10 +11,10 @@ from static.builder.process import node
 from static.builder.project import ROOT
 
 START, ROOM = 4096, 1 << 18
-TYPE, OTHER = 0x900, 0x800
+TYPE, OTHER, TEXT, CODE = 0x900, 0x800, 0xA00, 0xB00
 IN_USE = 3
 SCRIPT = """
-const { start, room, types, runs, module } = JSON.parse(process.argv.at(-1));
+const { start, room, types, kinds, runs, module } = JSON.parse(process.argv.at(-1));
 const { Arrangement } = await import(module);
 let plan;
 const said = runs.map((pieces, run) => {
@@ -39,7 +39,7 @@ const said = runs.map((pieces, run) => {
     if (!stays) words[(places[number] >> 2) - 1] &= ~2;
   });
   const sizes = places.map((place) => words[(place >> 2) - 1]);
-  plan ??= arrangement.plan(memory, { start, size: top - start + 16 }, new Set(types));
+  plan ??= arrangement.plan(memory, { start, size: top - start + 16 }, new Set(types), kinds);
   return { places, sizes, missed: run && arrangement.missed };
 });
 console.log(JSON.stringify(said));
@@ -71,7 +71,8 @@ class Run:
 
 def runs(*programs: list[Piece]) -> list[Run]:
     """Run programs; the first one makes the plan for all others."""
-    job = {"start": START, "room": ROOM, "types": [TYPE, OTHER], "module": (ROOT / MODULE).as_uri()}
+    job = {"start": START, "room": ROOM, "types": [TYPE, OTHER, TEXT, CODE], "module": (ROOT / MODULE).as_uri()}
+    job["kinds"] = {"str": TEXT, "code": CODE}
     job["runs"] = [[piece._asdict() for piece in program] for program in programs]
     return [Run(**said) for said in json.loads(node("--input-type=module", "-e", SCRIPT, json.dumps(job), timeout=60))]
 
@@ -88,6 +89,12 @@ def test_pieces_that_stay_lie_side_by_side_by_kind_and_size() -> None:
     ordered = [(second.places[number], second.sizes[number] & ~7) for number in second.ranks[:-1]]
     assert all(place + size == after for (place, size), (after, _) in pairwise(ordered))
     assert ordered[0][0] == START + 8
+
+
+def test_texts_and_code_lie_in_the_order_in_which_they_were_made() -> None:
+    program = [Piece(60, TEXT), Piece(90, CODE), Piece(20, TEXT), Piece(40, CODE), Piece(40, TEXT), Piece(30)]
+    _, second = runs(program, program)
+    assert second.ranks == [5, 0, 2, 4, 1, 3]
 
 
 def test_divided_memory_is_as_the_allocator_has_it() -> None:

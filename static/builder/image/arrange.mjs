@@ -1,6 +1,6 @@
 /**
  * Has what stays in Python's heap lie together, sorted by kind and size, with nothing between. Left to itself it lies where there
- * was room, among holes that other things have left, and next to things of other kinds: packed, the heap is a fifth larger then.
+ * was room, among holes that other things have left, and next to things of other kinds: packed, the heap is a third larger then.
  *
  * No object can be moved once it is there. But a start is the same each time: the first run of it finds out which of the
  * pieces that the allocator gives will stay, by number, and plans where they are to lie. The second run puts them there.
@@ -18,6 +18,8 @@ const BEFORE_TYPE = [1, 3, 5];
 /** Words of the keys of a dictionary that tell their size and form, and what these don't exceed. */
 const FORM = 1;
 const FORMS = 1 << 18;
+/** The word of a text that tells the form of its content (CPython's Include/cpython/unicodeobject.h). */
+const STATE = 4;
 
 /** So many sizes in a row say where the second run is in the first, which is at most so many pieces from there. */
 const [ALIKE, NEAR] = [24, 400];
@@ -61,8 +63,10 @@ export class Arrangement {
    * @param {ArrayBuffer} memory as it was when everything was there that will stay, and nothing else
    * @param {{start: number, size: number}} heap
    * @param {Set<number>} types addresses of all types
+   * @param {{str: number, code: number}} kinds those of them whose objects stay in the order in which they were made, because
+   *   what refers to them was made in that order, too: there texts lie by the form of their content
    */
-  plan(memory, { start, size }, types) {
+  plan(memory, { start, size }, types, kinds) {
     const words = new Uint32Array(memory);
     const kept = [];
     for (const { at } of pieces(words, start, size)) {
@@ -70,9 +74,12 @@ export class Arrangement {
       if ((words[at - 1] & IN_USE) < 2 || number === undefined) continue;
       const typed = BEFORE_TYPE.find((word) => types.has(words[at + word])) ?? 0;
       const kind = typed ? words[at + typed] : words[at + FORM] < FORMS ? words[at + FORM] : 0;
-      kept.push({ typed, kind, size: sizeFor(this.#sizes[number]), number });
+      let rank = sizeFor(this.#sizes[number]);
+      if (kind === kinds.str) rank = words[at + STATE];
+      else if (kind === kinds.code) rank = 0;
+      kept.push({ typed, kind, rank, number });
     }
-    kept.sort((a, b) => a.typed - b.typed || a.kind - b.kind || a.size - b.size || a.number - b.number);
+    kept.sort((a, b) => a.typed - b.typed || a.kind - b.kind || a.rank - b.rank || a.number - b.number);
     return { sizes: this.#sizes, kept: kept.map(({ number }) => number) };
   }
 

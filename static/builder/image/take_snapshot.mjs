@@ -82,7 +82,7 @@ function writePlan() {
   const { HEAPU8, _emscripten_stack_get_base: base, _sbrk: sbrk } = python._module;
   const [memory, heap] = [HEAPU8.slice().buffer, { start: base(), size: sbrk(0) - base() }];
   const types = new Set(typesNow().map(([address]) => address));
-  writeFileSync(planned, JSON.stringify(arrangement.plan(memory, heap, types)));
+  writeFileSync(planned, JSON.stringify(arrangement.plan(memory, heap, types, kinds)));
 }
 
 function writeMemory() {

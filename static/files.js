@@ -20,11 +20,6 @@ export async function check(bytes, integrity, address) {
 /** What was fetched is not the file that the page expects. */
 class Damaged extends Error {}
 
-/** Gives the memory of a buffer back whose content was used: the garbage collector may not come for a while. */
-export function release(buffer) {
-  buffer.transfer?.(0);
-}
-
 /** A promise that may fail before somebody awaits it, without being reported as unhandled. */
 export function later(promise) {
   promise.catch(() => {});
@@ -46,9 +41,7 @@ export async function compile(response, integrity, address) {
   const headers = { "Content-Type": "application/wasm" };
   const known = response.headers.get("Content-Type")?.toLowerCase() === headers["Content-Type"];
   const compiled = later(WebAssembly.compileStreaming(known ? response : new Response(response.body, { headers })));
-  const bytes = await copy.arrayBuffer();
-  await check(bytes, integrity, address);
-  release(bytes);
+  await check(await copy.arrayBuffer(), integrity, address);
   return compiled;
 }
 

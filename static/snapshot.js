@@ -5,7 +5,7 @@
  * does not use yet: no second decoder is loaded, and nothing of the image stays behind. In static/builder/image,
  * memory.py writes the image and split.py divides the module.
  */
-import { LaterFile, check, compile, get, later, release } from "./files.js";
+import { LaterFile, check, compile, get, later } from "./files.js";
 
 const [MAGIC, HEADER] = ["PYIMAGE1", 56]; // the header without its list of parts
 const WORKSPACE = 1 << 17;
@@ -99,11 +99,9 @@ export async function startFromMemory(files, hashes) {
     unpack = (packed) => unpacked(new WebAssembly.Instance(module, imports).exports, packed);
     const exports = await instantiate(module, imports, () => unpack(rest.now()));
     mark("instantiated");
-    const { buffer } = await image;
     state = fill(exports, await image, files.belongsTo);
     await checkedImage;
     image = undefined; // what lives as long as Python would hold it
-    release(buffer);
     mark("restored");
     return [exports, module];
   }

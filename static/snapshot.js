@@ -173,6 +173,7 @@ function unpacked(exports, packed) {
   bytes.set(frame, source);
   const context = exports.ZSTD_initStaticDCtx(ROOM, WORKSPACE);
   const written = exports.ZSTD_decompressDCtx(context, place, size, source, frame.length);
+  mark("unpacked");
   if (written !== size) throw new Error("a packed file is damaged");
   return bytes.slice(place, source);
 }

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from app.ui.program import Report
 
 
+LAST_OF_ONE_UNIT = "\uffff"
+"""The last character that is one unit of UTF-16; those behind it are two."""
+
+
 class Listeners:
     """Listens until closed, in the capture phase: so it also gets `toggle`, which doesn't bubble."""
 
@@ -230,8 +234,7 @@ class Fields:
         element = self._input(name)
         if not element or element.selectionStart != element.selectionEnd:
             return ""
-        # The browser counts in units of UTF-16.
-        return str(element.value).encode("utf-16-le")[: 2 * int(element.selectionStart)].decode("utf-16-le", "ignore")
+        return first_units(str(element.value), int(element.selectionStart))
 
     def put(self, name: str, text: str, instead_of: str) -> None:
         """Type a text at the caret, replacing what is right before it. The browser can undo it."""
@@ -240,7 +243,7 @@ class Fields:
             return
         end = int(element.selectionStart)
         element.focus()
-        element.setSelectionRange(max(0, end - len(instead_of.encode("utf-16-le")) // 2), end)
+        element.setSelectionRange(max(0, end - units(instead_of)), end)
         if not self._document.execCommand("insertText", False, text):
             element.setRangeText(text, element.selectionStart, element.selectionEnd, "end")
             _tell_changed(element)
@@ -322,6 +325,23 @@ class Fields:
 
     def _input(self, name: str) -> Any:  # noqa: ANN401 - a JavaScript element
         return self._document.querySelector(f'[data-input="{name}"]')
+
+
+def units(text: str) -> int:
+    """Return the length of a text in units of UTF-16, in which the browser counts."""
+    return len(text) + sum(letter > LAST_OF_ONE_UNIT for letter in text)
+
+
+def first_units(text: str, count: int) -> str:
+    """Return the letters of a text that are whole within so many units of UTF-16."""
+    # No codec does this: the first letter of a note would have to load it.
+    if max(text[:count], default="") <= LAST_OF_ONE_UNIT:
+        return text[:count]
+    for position, letter in enumerate(text):
+        count -= 1 + (letter > LAST_OF_ONE_UNIT)
+        if count < 0:
+            return text[:position]
+    return text
 
 
 def _tell_changed(element: Any) -> None:  # noqa: ANN401 - a JavaScript element

@@ -8,6 +8,7 @@ from app.call.crm_item import type_of
 from app.locale import N_, Words
 from app.locale.direction import without_isolates
 from app.notes.follow_up import moment_text
+from app.notes.item_changes import field_writes
 from app.notes.save_request import RecordKind, RecordWrite, SaveRequest, is_cuttable
 from app.settings.values import NotePlace
 from app.ui.field_texts import shortened
@@ -64,8 +65,6 @@ def compose_save_request(draft: Draft, owner: str, at: float, words: Words, offs
             if todo.settled
         ]
     if draft.item_changes:
-        from app.notes.item_changes import field_writes
-
         writes += field_writes(draft)
     return SaveRequest(draft.note_id, draft.key, at, draft.revision, tuple(writes), draft.text)
 

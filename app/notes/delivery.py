@@ -19,6 +19,8 @@ from typing import TYPE_CHECKING
 from app.bitrix24.errors import ErrorKind
 from app.bitrix24.rest.errors import Doubt, MethodTimeLimitError, OutcomeUnknownError, RefusedError, RestError
 from app.bitrix24.values import JSON, mapping, positive
+from app.notes.call_record import Activity, CallRecord, words_digest
+from app.notes.item_changes import change_fields
 from app.notes.lookup import FoundRecord, Lookup, before_outside, full_text, owner_of, type_number
 from app.notes.retry import RetrySchedule, schedule_for
 from app.notes.save_request import (
@@ -35,13 +37,15 @@ from app.notes.save_request import (
     iso_moment,
     owner_of_slot,
 )
+from app.notes.shared_comment import hide, is_shown, show
+from app.notes.substitutes import survived, with_substitutes
+from app.notes.todo_changes import change_todo
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from app.bitrix24.rest.client import Rest
     from app.bitrix24.rest.form import Params
-    from app.notes.call_record import Activity, CallRecord
 
 MOST_UNANSWERED = 2
 """Requests without a reply after which a record is left alone for some minutes, although the portal can be reached."""
@@ -169,11 +173,8 @@ class Delivery:
         try:
             if entry.kind is RecordKind.NOTE:
                 self._apply_lookup(entry, await self._call_record().find_note(entry))
-            elif (comment := self._first_comment(entry)) is not None:
-                from app.notes.shared_comment import is_shown
-
-                if await is_shown(self._rest, comment, entry):
-                    self._apply_lookup(entry, FoundRecord(comment, entry.text))
+            elif (comment := self._first_comment(entry)) is not None and await is_shown(self._rest, comment, entry):
+                self._apply_lookup(entry, FoundRecord(comment, entry.text))
         except RestError as error:
             if entry.kind is RecordKind.NOTE:
                 self._fail(entry, error)  # a comment is looked for at the item itself
@@ -200,8 +201,6 @@ class Delivery:
         if entry.kind.of_call:
             await self._write_to_call(entry)
         elif entry.kind.changes_todo:
-            from app.notes.todo_changes import change_todo
-
             await change_todo(self._rest, entry, lambda: self._sending(entry))
             self._done(entry, entry.activity)
         elif entry.kind is RecordKind.FIELDS:
@@ -210,8 +209,6 @@ class Delivery:
             await self._write_record(entry)
 
     async def _change_fields(self, entry: RecordWrite) -> None:
-        from app.notes.item_changes import change_fields
-
         found = await change_fields(self._rest, entry, lambda: self._sending(entry))
         if found:
             self._postpone(entry, ErrorKind.CHANGED, state=WriteState.ASKED, digest=entry.digest, found=found)
@@ -234,8 +231,6 @@ class Delivery:
 
     async def _share(self, entry: RecordWrite) -> bool:
         """Show the first comment at this item too. Return False if the item needs a comment of its own."""
-        from app.notes.shared_comment import hide, show
-
         own = self._of(entry).id
         if own is not None and own in self._comments_elsewhere():
             await hide(self._rest, own, entry)  # it stays where the note is no longer about
@@ -311,16 +306,12 @@ class Delivery:
 
     def _know_words(self, entry: RecordWrite, words: str) -> None:
         """Remember which words on the call's record are this note's: only those are ever replaced."""
-        from app.notes.call_record import words_digest
-
         versions = (entry.text, _with_substitutes(entry).text, before_outside(entry.text))
         if words_digest(words) in map(words_digest, versions):
             self._set_result(entry, known=words_digest(words))
 
     def _call_record(self) -> CallRecord:
         if self._record is None:
-            from app.notes.call_record import CallRecord
-
             self._record = CallRecord(self._rest, self._request)
         return self._record
 
@@ -368,8 +359,6 @@ class Delivery:
         """Return whether a record has all its words. Otherwise it is written again without what cut it."""
         if not _cuttable(entry):
             return True
-        from app.notes.substitutes import survived
-
         whole = survived(stored, full_text(entry)) or survived(stored, full_text(_with_substitutes(entry)))
         if not whole:
             self._rest.observed.cuts_texts = True
@@ -407,8 +396,6 @@ def _cuttable(entry: RecordWrite) -> bool:
 def _with_substitutes(entry: RecordWrite) -> RecordWrite:
     if not _cuttable(entry):
         return entry
-    from app.notes.substitutes import with_substitutes
-
     return replace(entry, text=with_substitutes(entry.text), title=with_substitutes(entry.title))
 
 

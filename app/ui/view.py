@@ -75,8 +75,9 @@ class View(Protocol):
 class Renderer(Generic[ModelT]):
     """Shows a model, section by section. One is drawn again when something that it has read of the model is different.
 
-    So a section is pure: what it returns follows from the model and the words alone. What else it depends on, such as
-    a clock, is told by `forget`. A section's fault is reported once, not with every change after it.
+    So a section is pure: what it returns follows from the model and the words alone. When anything else that it
+    depends on has changed, such as a clock, call `forget`. A section's fault is reported once, not with every change
+    after it.
     """
 
     def __init__(

@@ -264,7 +264,7 @@ def portal_page(page: Page, portal: SimulatedPortal, watch: Watch) -> Iterator[P
 
 
 @pytest.fixture
-def working(page: Page, worker_portal: SimulatedPortal, watch: Watch) -> Iterator[PortalPage]:
+def worker_page(page: Page, worker_portal: SimulatedPortal, watch: Watch) -> Iterator[PortalPage]:
     """The portal's page with its worker, whose events are bound."""
     del watch  # is set up before the page opens
     opened = PortalPage(page, worker_portal).visit()

@@ -64,16 +64,16 @@ def test_the_second_call_has_an_empty_form_a_timer_at_zero_and_records_of_its_ow
 
 
 def test_a_note_that_was_not_saved_waits_below_where_the_worker_saw_the_second_card_come_up(
-    working: PortalPage,
+    worker_page: PortalPage,
 ) -> None:
-    card = working.open("external_outgoing", status={"CALL_ID": EXTERNAL}, firstTab="app")
+    card = worker_page.open("external_outgoing", status={"CALL_ID": EXTERNAL}, firstTab="app")
     wrapup = Wrapup(card)
     wrapup.write("First note")
     card.reload_frame()  # in the same conversation it is there again
     wrapup = Wrapup(card)
     expect(wrapup.note).to_have_value("First note")
     card.destroy()
-    card = working.open("external_outgoing", status={"CALL_ID": EXTERNAL}, firstTab="app")
+    card = worker_page.open("external_outgoing", status={"CALL_ID": EXTERNAL}, firstTab="app")
     wrapup = Wrapup(card)
     expect_empty(wrapup)
     earlier = wrapup.panel.list("wrapup-earlier")
@@ -83,20 +83,22 @@ def test_a_note_that_was_not_saved_waits_below_where_the_worker_saw_the_second_c
     expect(earlier).to_have_count(0)
     wrapup.save.click()
     wrapup.expect_state("saved")
-    assert records(working, "First note").keys() & records(working, "Second note").keys() >= {"comment:contact:797"}
+    assert records(worker_page, "First note").keys() & records(worker_page, "Second note").keys() >= {
+        "comment:contact:797"
+    }
 
 
-def test_a_call_that_is_registered_again_within_half_an_hour_is_another_conversation(working: PortalPage) -> None:
-    call_id = register(working)
-    card = working.card
+def test_a_call_that_is_registered_again_within_half_an_hour_is_another_conversation(worker_page: PortalPage) -> None:
+    call_id = register(worker_page)
+    card = worker_page.card
     wrapup = Wrapup(card)
     wrapup.write("First note")
     wrapup.save.click()
     wrapup.expect_state("saved")
-    finish(working, call_id)
-    working.page.wait_for_function("() => window.portal.state().card === null")
-    assert register(working) == call_id
-    expect_empty(Wrapup(working.card))
+    finish(worker_page, call_id)
+    worker_page.page.wait_for_function("() => window.portal.state().card === null")
+    assert register(worker_page) == call_id
+    expect_empty(Wrapup(worker_page.card))
 
 
 def register(opened: PortalPage) -> str:

@@ -52,77 +52,77 @@ STARTED = "() => document.querySelector('script[data-entry]') !== null"
 
 
 def test_of_all_workers_the_one_of_the_page_with_the_card_names_the_client_and_no_other_starts(
-    working: PortalPage,
+    worker_page: PortalPage,
 ) -> None:
-    working.worker.frame.evaluate("() => BX24.openPath('/crm/contact/details/797/')")
-    in_slider = working.slider.worker.frame
+    worker_page.worker.frame.evaluate("() => BX24.openPath('/crm/contact/details/797/')")
+    in_slider = worker_page.slider.worker.frame
     in_slider.wait_for_function("() => globalThis.workerFrame", polling=UNSEEN)
-    other = working.another()
+    other = worker_page.another()
     wait_until_bound(other)
-    working.front()
-    card = open_own_call(working, firstTab="app")
-    expect(working.page.locator(".card [data-part=title]")).not_to_contain_text("+1", timeout=20_000)
-    title = working.background_call.state
+    worker_page.front()
+    card = open_own_call(worker_page, firstTab="app")
+    expect(worker_page.page.locator(".card [data-part=title]")).not_to_contain_text("+1", timeout=20_000)
+    title = worker_page.background_call.state
     assert title is not None
     expect(card.app.locator("[data-field=client]")).to_have_text(title.title)
-    assert working.worker.frame.evaluate(STARTED)
+    assert worker_page.worker.frame.evaluate(STARTED)
     assert not in_slider.evaluate(STARTED)
     assert not other.worker.frame.evaluate(STARTED)
     other.page.close()
 
 
-def test_the_home_page_s_test_call_is_played_to_its_end(working: PortalPage) -> None:
-    working.portal.state.user.admin = True
-    home = working.open_home()
-    wait_until_bound(working)
+def test_the_home_page_s_test_call_is_played_to_its_end(worker_page: PortalPage) -> None:
+    worker_page.portal.state.user.admin = True
+    home = worker_page.open_home()
+    wait_until_bound(worker_page)
     home.app.locator("[data-action=start-test-call]").click()
-    call = working.background_call
+    call = worker_page.background_call
     with step("it rings and is answered"):
-        wait_for_card(working, uiState="incoming", statusText="Incoming call")
+        wait_for_card(worker_page, uiState="incoming", statusText="Incoming call")
         call.answer()
-        wait_for_card(working, uiState="connected", timerShown=True)
+        wait_for_card(worker_page, uiState="connected", timerShown=True)
     with step("it is held and muted"):
         call.hold()
-        wait_for_card(working, held=True, statusText="On hold")
+        wait_for_card(worker_page, held=True, statusText="On hold")
         call.hold()
         call.mute()
-        wait_for_card(working, held=False, muted=True, statusText="Talking")
+        wait_for_card(worker_page, held=False, muted=True, statusText="Talking")
     with step("it is transferred"):
         call.dial("12#")
         call.transfer_to_user(12)
-        wait_for_card(working, uiState="transferring", statusText="The transfer was answered")
+        wait_for_card(worker_page, uiState="transferring", statusText="The transfer was answered")
         call.complete_transfer()
-        wait_for_card(working, uiState="transferConnected")
+        wait_for_card(worker_page, uiState="transferConnected")
     with step("it ends"):
-        expect(working.page.locator(".card")).to_have_count(0, timeout=20_000)
-        (call_id,) = working.portal.state.calls
-        (finish,) = working.portal.rest.journal.wait_for("telephony.externalCall.finish")
+        expect(worker_page.page.locator(".card")).to_have_count(0, timeout=20_000)
+        (call_id,) = worker_page.portal.state.calls
+        (finish,) = worker_page.portal.rest.journal.wait_for("telephony.externalCall.finish")
         assert (finish.params["CALL_ID"], finish.params["STATUS_CODE"]) == (call_id, "200")
         assert finish.error is None
 
 
 def test_a_worker_that_is_refused_says_so_on_the_main_page_until_it_works_again(
-    working: PortalPage, watch: Watch
+    worker_page: PortalPage, watch: Watch
 ) -> None:
     watch.excuse("console error")
-    working.portal.state.user.admin = True
-    fault = working.portal.state.faults.add(RestFault("crm.*", status=403, body="<h1>403 Forbidden</h1>"))
-    open_own_call(working, simple=True)
-    frame = working.worker.frame
+    worker_page.portal.state.user.admin = True
+    fault = worker_page.portal.state.faults.add(RestFault("crm.*", status=403, body="<h1>403 Forbidden</h1>"))
+    open_own_call(worker_page, simple=True)
+    frame = worker_page.worker.frame
     kept = f"() => localStorage.getItem(frameBridge.ofPortal('{WORKER_REPORT}'))"
     left = str(frame.wait_for_function(kept, timeout=90_000, polling=UNSEEN).json_value())
     assert "foreign" in left
-    assert not any(word in left for word in (NUMBER, CALL_ID, working.portal.state.token().access))
-    working.portal.state.faults.remove(fault)
-    other = working.another()
+    assert not any(word in left for word in (NUMBER, CALL_ID, worker_page.portal.state.token().access))
+    worker_page.portal.state.faults.remove(fault)
+    other = worker_page.another()
     home = home_of(other, admin=1)
     notes = home.rows("installation-notes")
     expect(notes.filter(has_text="background page couldn't work in this browser: Something between")).to_have_count(
         1, timeout=90_000
     )
-    working.background_call.answer()
-    wait_for_card(working, uiState="connected")
-    working.background_call.hang_up()  # what the worker asks for now works
+    worker_page.background_call.answer()
+    wait_for_card(worker_page, uiState="connected")
+    worker_page.background_call.hang_up()  # what the worker asks for now works
     frame.wait_for_function(f"() => ({kept})() === null", timeout=90_000, polling=UNSEEN)
     home.button("read-again").click()
     expect(notes.filter(has_text="background page")).to_have_count(0)
@@ -135,47 +135,47 @@ def commands(opened: PortalPage) -> list[str]:
 
 
 def test_calls_of_other_integrations_get_no_command_and_no_request_and_are_not_lost_with_the_page(
-    working: PortalPage,
+    worker_page: PortalPage,
 ) -> None:
     with step("a folded card is there again after the page was reloaded"):
-        card = working.open("external_incoming", simple=True)
+        card = worker_page.open("external_incoming", simple=True)
         call_id = card.state()["status"]["CALL_ID"]
         card.fold()
-        assert commands(working) == []
-        working.page.reload()
-        working.page.wait_for_function("() => 'portal' in window")
-        wait_until_bound(working)
-        assert working.card.state()["status"]["CALL_ID"] == call_id
-        working.card.close()
+        assert commands(worker_page) == []
+        worker_page.page.reload()
+        worker_page.page.wait_for_function("() => 'portal' in window")
+        wait_until_bound(worker_page)
+        assert worker_page.card.state()["status"]["CALL_ID"] == call_id
+        worker_page.card.close()
     with step("a call that REST knows nothing of, and one of the telephony that is built in"):
-        working.open("external_incoming", simple=True)
-        working.card.refresh_client()
-        working.background_call.comment("Asked to call back")
-        working.card.close()
-        working.open("incoming_contact", simple=True)
-        working.card.close()
+        worker_page.open("external_incoming", simple=True)
+        worker_page.card.refresh_client()
+        worker_page.background_call.comment("Asked to call back")
+        worker_page.card.close()
+        worker_page.open("incoming_contact", simple=True)
+        worker_page.card.close()
     with step("a call that another app registers"):
         # Without a panel in its card: what REST is asked for is the worker's alone.
-        bindings = working.portal.state.bindings
+        bindings = worker_page.portal.state.bindings
         bindings[:] = [binding for binding in bindings if binding.placement != "CALL_CARD"]
-        register(working)
-        working.page.wait_for_function("() => window.portal.state().card !== null")
-        register_requests = [entry.method for entry in working.portal.rest.journal.entries()]
+        register(worker_page)
+        worker_page.page.wait_for_function("() => window.portal.state().card !== null")
+        register_requests = [entry.method for entry in worker_page.portal.rest.journal.entries()]
         assert register_requests == ["telephony.externalCall.register"]
-        working.card.close()
-        assert commands(working) == []
-        assert not working.worker.frame.evaluate(STARTED)
+        worker_page.card.close()
+        assert commands(worker_page) == []
+        assert not worker_page.worker.frame.evaluate(STARTED)
     with step("a call of ours"):
-        open_own_call(working, simple=True)
-        assert commands(working)[0] == "CallCardSetCardTitle"
+        open_own_call(worker_page, simple=True)
+        assert commands(worker_page)[0] == "CallCardSetCardTitle"
 
 
-def test_in_the_desktop_app_the_worker_of_another_page_goes_on_when_one_goes(working: PortalPage) -> None:
-    working.faults(desktop=True)
-    other = working.another(desktop=1)
+def test_in_the_desktop_app_the_worker_of_another_page_goes_on_when_one_goes(worker_page: PortalPage) -> None:
+    worker_page.faults(desktop=True)
+    other = worker_page.another(desktop=1)
     wait_until_bound(other)
-    open_own_call(working)
-    pages = [working, other]
+    open_own_call(worker_page)
+    pages = [worker_page, other]
     assert sum(one.worker.frame.evaluate(STARTED) for one in pages) == 1
     acting = next(one for one in pages if one.worker.frame.evaluate(STARTED))
     other_one = pages[1 - pages.index(acting)]

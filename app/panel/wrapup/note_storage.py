@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.notes.composition import compose_save_request
+from app.notes.decisions import decide
 from app.notes.draft import new_note_id
 from app.notes.draft_store import DraftStore
 from app.notes.outbox import Outbox, Sender
@@ -146,8 +147,6 @@ class NoteStorage:
 
     def take_decision(self, argument: str, *, mine: bool) -> None:
         """Take the operator's decision about a field into its save request; `argument` is the button's."""
-        from app.notes.decisions import decide
-
         write = decide(self._outbox, argument, mine=mine)
         if write is None:
             self._read_outbox()

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.locale import N_, Words
+from app.notes.decisions import decision_rows
 from app.notes.follow_up import PRESETS, preset_text
 from app.notes.retry import RetrySchedule, schedule_for
 from app.notes.save_request import RecordKind, WriteState
@@ -422,7 +423,6 @@ def _decisions(model: Model, words: Words, times: TimeZones) -> list[ListItem]:
     stuck = [save for save in model.queued if any(entry.kind is RecordKind.FIELDS for entry in save.open)]
     if not stuck:
         return []
-    from app.notes.decisions import decision_rows
 
     def name_of(code: str) -> str:
         return owner_text(code, model.names, words)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.call.model import Phase, is_over
+from app.callbacks.section import Callbacks, CallbacksContext
 from app.locale import N_
 from app.panel.wrapup.section import REASON
 from app.sections.events import CallSaved, ConnectionRestored
@@ -12,7 +13,6 @@ from app.ui.view import Element, visibility
 
 if TYPE_CHECKING:
     from app.call.model import Model
-    from app.callbacks.section import Callbacks
     from app.callbacks.state import Model as CallbacksModel
     from app.sections.section import SectionContext
 
@@ -84,8 +84,6 @@ class CallbacksSection:
     def _open(self) -> None:
         if self._callbacks is not None:
             return
-        from app.callbacks.section import Callbacks, CallbacksContext  # only after a call
-
         context = self._context
         self._callbacks = Callbacks(
             CallbacksContext(

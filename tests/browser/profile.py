@@ -28,7 +28,7 @@ from static.builder.pages import integrity
 from static.builder.process import step
 from tests.portal import PortalPage, SimulatedPortal
 from tests.portal.rest.faults import RestFault
-from tests.support.panel_page import START, Panel, Wrapup
+from tests.support.panel_page import START, Panel, Wrapup, change_client_during_requests
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -181,7 +181,7 @@ def day(opened: PortalPage, told: str) -> set[Any]:
     panel = Panel(card.app)
     expect(panel.switch).not_to_have_attribute("aria-disabled", "true", timeout=START)
     wrap_up(opened, card)
-    card.change_client(CRM_ENTITY_TYPE="LEAD", CRM_ENTITY_ID=9)
+    change_client_during_requests(opened, card)
     panel.action("toggle-log").locator("summary").click()
     expect(panel.list("log").first).to_be_visible()
     panel.action("copy-log").click()

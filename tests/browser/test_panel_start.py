@@ -9,7 +9,17 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.portal import PortalPage
-from tests.support.panel_page import GONE, PAINTED, START, Panel, before_the_app, started, without_hashes
+from tests.support.panel_page import (
+    GONE,
+    PAINTED,
+    START,
+    Panel,
+    Wrapup,
+    before_the_app,
+    change_client_during_requests,
+    started,
+    without_hashes,
+)
 from tests.support.steps import step
 
 if TYPE_CHECKING:
@@ -92,7 +102,12 @@ def test_whole_call_reads_no_file_in_the_middle_of_the_work_and_asks_again_for_t
     with step("the call"):
         card.connect()
         panel.expect_texts(state="Talking")
-        card.change_client(CRM_ENTITY_TYPE="LEAD", CRM_ENTITY_ID=9)
+        wrapup = Wrapup(card)
+        wrapup.expect_deal()
+        wrapup.note.press_sequentially("Calls back")
+        wrapup.save.click()
+        wrapup.expect_state("saved")
+        change_client_during_requests(released_page, card)
         panel.expect_texts(client="Lead 9")
         panel.switch.click()
         expect(panel.switch).to_have_attribute("aria-pressed", "true")

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from playwright.sync_api import Page, Route, expect
 
 from tests.portal import PortalPage
+from tests.portal.rest.faults import RestFault
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -95,6 +96,15 @@ LONG = "CALL_PANEL_LONG" in os.environ
 
 COMMENTS = {"comment:contact:797": 1, "comment:deal:4615": 1}
 """What is in the CRM after a note on the call `incoming_contact`, which is bound to a deal, was saved once."""
+
+
+def change_client_during_requests(opened: PortalPage, card: CallCard) -> None:
+    """Changes the client twice: what the panel asks about the first one is under way when the second one comes."""
+    slow = opened.portal.state.faults.add(RestFault(delay=1.0))
+    with opened.page.expect_request(lambda request: "/rest/" in request.url):
+        card.change_client(CRM_ENTITY_TYPE="COMPANY", CRM_ENTITY_ID=42)
+    card.change_client(CRM_ENTITY_TYPE="LEAD", CRM_ENTITY_ID=9)
+    opened.portal.state.faults.remove(slow)
 
 
 class Wrapup:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from static.builder.errors import BuildError
-from static.builder.image.allocator import ADD, NUMBER, SUBTRACT, replaced
+from static.builder.image.allocator import NUMBER, SUBTRACT, replaced
 from static.builder.image.split import CALL, END, I32_CONST, LOCAL_GET, NO_LOCALS
 from static.builder.image.wasm import FUNC_KIND, I32, MEMORY_KIND, Export, FunctionType, Global, Module, sleb, uleb
 from static.builder.process import node
@@ -16,7 +16,7 @@ from static.builder.process import node
 if TYPE_CHECKING:
     from pathlib import Path
 
-OR, STORE, TOP, SET_TOP = b"\x72", b"\x36\x02\x00", b"\x23\x00", b"\x24\x00"
+ADD, OR, STORE, TOP, SET_TOP = b"\x6a", b"\x72", b"\x36\x02\x00", b"\x23\x00", b"\x24\x00"
 FOUR, FLAGS, FIRST, SECOND = I32_CONST + sleb(4), I32_CONST + sleb(3), LOCAL_GET + uleb(0), LOCAL_GET + uleb(1)
 TRY = """
 const module = new WebAssembly.Module(require("node:fs").readFileSync(process.argv[1]));

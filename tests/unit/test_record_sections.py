@@ -39,13 +39,11 @@ from tests.portal.rest.faults import RestFault
 from tests.portal.rest.kinds import CONTACT
 from tests.support.page_names import PANEL, Named
 from tests.support.record_stage import ALL, ANNA, BERG, LEAD, MICROSCOPES, TIER, Zones, on_stage
-from tests.support.section_stage import Stage, in_call
-from tests.support.stepped_loop import settled
+from tests.support.section_stage import in_call
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
 
-    from app.bitrix24.rest.batch import Commands, Outcomes
     from app.crm.client import ClientCard
     from app.sections.records import Records
     from app.ui.view import Content
@@ -390,36 +388,6 @@ async def test_a_reply_about_the_client_before_is_dropped(portal: SimulatedPorta
         known = stage.bus.last(ClientKnown)
         assert known is not None
         assert known.client == CrmItem("LEAD", 124)
-
-
-class SilentRest:
-    """Answers nothing. `waiting`: the requests whose answers are awaited."""
-
-    def __init__(self) -> None:
-        self.waiting = 0
-
-    async def batch(self, _: Commands) -> Outcomes:
-        """See `Batches.batch`."""
-        self.waiting += 1
-        try:
-            return await asyncio.Future()
-        finally:
-            self.waiting -= 1
-
-
-async def test_of_many_clients_in_a_row_only_the_last_one_is_waited_for() -> None:
-    rest = SilentRest()
-    stage = Stage(rest)  # type: ignore[arg-type]
-    for factory in (*ALL, FieldsSection, CallersSection):
-        stage.add(factory)
-    for number in range(20):
-        for section in stage.sections:
-            section.show(in_call(CrmItem("CONTACT", 1 + number), f"+120255501{number:02}"))
-        await settled()
-    assert rest.waiting == 1
-    assert len(stage.tasks._tasks) <= len(stage.sections)
-    assert stage.faults == []
-    stage.tasks.close()
 
 
 async def test_another_client_clears_the_page_at_once(portal: SimulatedPortal) -> None:

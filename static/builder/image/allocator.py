@@ -20,9 +20,9 @@ from static.builder.image.wasm import (
     uleb,
 )
 
-LOCAL_SET, LOCAL_TEE, IF, ELSE = b"\x21", b"\x22", b"\x04", b"\x05"
+LOCAL_TEE, IF = b"\x22", b"\x04"
 LOAD, FILL, COPY = b"\x28\x02\x00", b"\xfc\x0b\x00", b"\xfc\x0a\x00\x00"
-ADD, SUBTRACT, AND, LESS, SELECT = b"\x6a", b"\x6b", b"\x71", b"\x49", b"\x1b"
+SUBTRACT, AND, LESS, SELECT = b"\x6b", b"\x71", b"\x49", b"\x1b"
 NUMBER, NOTHING = bytes([I32]), b"\x40"
 ZERO = I32_CONST + sleb(0)
 HEADER, FLAGS = 4, 7

@@ -7,12 +7,11 @@
  * It is the same but for a few hundred pieces: the order of what is in sets depends on addresses. There is some room for
  * these behind the others.
  */
-import { pieces } from "./leave_out.mjs";
+import { SMALLEST, pieces } from "./leave_out.mjs";
 
 const HEAD = 4; // bytes before a piece, which count for its size
 const FLAGS = 7;
 const IN_USE = 3; // this piece and the one before it
-const SMALLEST = 16;
 /** Words before the type of an object: its count of references, with the links of the garbage collector, with its dictionary. */
 const BEFORE_TYPE = [1, 3, 5];
 /** Words of the keys of a dictionary that tell their size and form, and what these don't exceed. */
@@ -128,7 +127,8 @@ export class Arrangement {
       const found = [this.#next + far, this.#next - far].find((before) => isAt(before, ALIKE));
       if (found !== undefined) [this.#next, this.#lost] = [found, false];
     }
-    return this.#lost ? (this.#next += 1, undefined) : this.#next++;
+    const before = this.#next++;
+    return this.#lost ? undefined : before;
   }
 
   /** Takes one large piece, and divides it as the allocator itself would have done. */

@@ -25,7 +25,7 @@ const FRAME = 10;
 /** Functions that Python keeps by version (FUNC_VERSION_CACHE_SIZE), and how many newer ones are gone at most. */
 const VERSIONS = 1 << 12;
 const FEW = 1000;
-const SMALLEST = 16; // bytes of a piece
+export const SMALLEST = 16; // bytes of a piece
 /** Sizes of dictionaries as powers of two: the smallest, and the largest whose places have two bytes (CPython's dictobject.c). */
 const SIZES = [3, 15];
 const GENERAL = 0;

@@ -62,6 +62,7 @@ SCRIPTS = (
 )
 KEPT = 3
 FEW = 1000
+"""As many things may lie elsewhere than planned: the order of what is in sets depends on addresses."""
 # Beside what JavaScript uses: what the loader and the maker of the image call or read by name.
 ALSO_EXPORTED = frozenset(
     [

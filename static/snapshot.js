@@ -11,16 +11,6 @@ const [MAGIC, HEADER] = ["PYIMAGE1", 56]; // the header without its list of part
 const WORKSPACE = 1 << 17;
 // How far behind its place packed content has to end to be decoded where it lies: a block, and the heads of all blocks.
 const MARGIN = WORKSPACE + (1 << 16);
-const UNKNOWN = 2 ** 32 - 1; // a hash that was not computed
-// What the form of a dictionary's keys has in bits that Python leaves zero, where the places of its entries are left out, and
-// for the interned texts its entries, too.
-const [UNPLACED, UNLISTED, MARKS] = [0xff000000, 0xfe000000, 0xfffce0f0];
-const [FIRST_PLACE, TEXT] = [5, 5]; // words before the places of entries, and before what a text says
-const INTERNED = 3; // bits of a text's state
-// Words of a text, of code, of functions (Include/cpython/code.h, funcobject.h), and those of a frame beside variables and stack
-const [LENGTH, HASH, STATE] = [2, 3, 4];
-const [STACK, VARIABLES, FRAME_SIZE, CODE_VERSION, CODE_NAME, CODE_QUALNAME] = [10, 12, 13, 17, 21, 22];
-const [NAME, QUALNAME, CODE, VERSION, FRAME] = [4, 5, 6, 18, 10];
 const SLOW = 250; // milliseconds after which a person sees that the page is loading
 const INPUT_OUTPUT_ERROR = 29; // EIO of the system that the runtime was compiled for
 const ROOM = 1 << 24; // where nothing lies that an instance needs before it has its image
@@ -99,9 +89,11 @@ export async function startFromMemory(files, hashes) {
     unpack = (packed) => unpacked(new WebAssembly.Instance(module, imports).exports, packed);
     const exports = await instantiate(module, imports, () => unpack(rest.now()));
     mark("instantiated");
-    state = fill(exports, await image, files.belongsTo);
+    const filled = fill(exports, await image, files.belongsTo);
     await checkedImage;
     image = undefined; // what lives as long as Python would hold it
+    complete(exports, filled.heap);
+    ({ state } = filled);
     mark("restored");
     return [exports, module];
   }
@@ -238,7 +230,7 @@ function prepareFiles(FS, version, archive) {
   archive.mount(FS, `/lib/python${version.replace(".", "")}.zip`);
 }
 
-/** Fills the memory and returns the state of Pyodide's tables. The frames carry checksums: damage is refused here. */
+/** Fills the memory; returns the state of Pyodide's tables, and where Python's heap lies. Nothing of it may be used before it was checked. */
 function fill(exports, bytes, belongsTo) {
   const { state, memory, below, parts, above } = readHeader(bytes, belongsTo);
   const end = above.start + above.size;
@@ -259,98 +251,13 @@ function fill(exports, bytes, belongsTo) {
   for (const { start, size } of parts) heap.copyWithin(start, at, at += size);
   decode(above, above.start, end + MARGIN - above.packed);
   heap.fill(0, end, workspace + WORKSPACE);
-  complete(exports.memory.buffer, above, ["Unicode", "Code", "Function"].map((name) => exports[`Py${name}_Type`].value), exports.PyObject_Hash);
-  return state;
+  return { state, heap: { start: above.start, end } };
 }
 
-/** The size, with flags, of the piece for a text of ASCII: its head, its content and a zero, and this word. */
-export const sizeOfText = (length) => Math.max(16, 4 * TEXT + length + 1 + 4 + 7 & ~7) | 3;
-
-/**
- * Computes what the image leaves out of Python's heap (leave_out.mjs), a tenth of it: hashes and sizes of texts, where
- * dictionaries find their entries, and what functions have from their code.
- *
- * A piece of the heap begins with its size; in the image that of a text of ASCII is 0. The words of a text are its count of
- * references, its type, its length, its hash and its state; those of a dictionary's keys the count, the form, a version, how
- * many more fit and how many there are, then the places of entries by hash, then the entries (CPython's pycore_dict.h).
- * @param {ArrayBuffer} memory
- * @param {{start: number, size: number}} heap
- * @param {number[]} types addresses of the types of texts, code and functions
- * @param {(text: number) => number} hash has Python compute a hash
- */
-export function complete(memory, { start, size }, [texts, codes, functions], hash) {
-  const words = new Uint32Array(memory);
-  const bytes = new Uint8Array(memory);
-  const places = [new Int8Array(memory), new Int16Array(memory)];
-  const end = (start + size) >>> 2;
-  const interned = [], defined = [], tables = [];
-  let list = 0, version = 0;
-  // Functions that run often are compiled soon, loops of one that runs once are not.
-  for (let piece = start >>> 2; piece < end; piece += (words[piece + 1] >>> 3) << 1) look(piece + 2);
-  for (let n = 0; n < defined.length; n += 1) name(defined[n]);
-  let entry = entriesOf(list, words[list + 1]);
-  for (let n = 0; n < interned.length; n += 1, entry += 2) words[entry] = words[entry + 1] = interned[n];
-  for (let n = 0; n < tables.length; n += 1) place(tables[n]);
-
-  function look(object) {
-    if (words[object - 1] === 0) {
-      let length = 0;
-      while (bytes[((object + TEXT) << 2) + length] !== 0) length += 1;
-      words[object + LENGTH] = length;
-      words[object - 1] = sizeOfText(length);
-    }
-    const kind = words[object + 1];
-    if (kind === texts) {
-      if (words[object + HASH] === UNKNOWN) words[object + HASH] = hash(object << 2);
-      if ((words[object + STATE] & INTERNED) !== 0) interned.push(object << 2);
-    } else if (kind === codes) {
-      words[object + FRAME_SIZE] ||= words[object + VARIABLES] + words[object + STACK] + FRAME;
-      version = words[object + CODE_VERSION] ||= version + 1;
-    } else if (words[object + 3] === functions) { // behind the links of the garbage collector
-      defined.push(object + 2);
-    } else if (kind >= UNLISTED) {
-      const marks = (kind & MARKS) >>> 0;
-      if (marks === UNPLACED || marks === UNLISTED) tables.push(object);
-      if (marks === UNLISTED) list = object;
-    }
-  }
-
-  function name(object) {
-    const code = words[object + CODE] >>> 2;
-    words[object + NAME] ||= words[code + CODE_NAME];
-    words[object + QUALNAME] ||= words[code + CODE_QUALNAME];
-    words[object + VERSION] ||= words[code + CODE_VERSION];
-  }
-
-  function place(keys) {
-    const form = words[keys + 1] & 0xffffff;
-    words[keys + 1] = form;
-    const sizes = form & 255; // as powers of two: of the table, and of its bytes
-    const width = (form >>> 8 & 255) - sizes;
-    const numbers = places[width];
-    const first = (keys + FIRST_PLACE) << 2 >>> width;
-    const mask = (1 << sizes) - 1;
-    const general = form < 1 << 16; // its entries have hashes
-    const entries = entriesOf(keys, form);
-    words.fill(-1, keys + FIRST_PLACE, entries);
-    for (let number = 0, entry = entries; number < words[keys + 4]; number += 1, entry += general ? 3 : 2) {
-      const key = words[general ? entry + 1 : entry];
-      if (key === 0) continue; // it was removed
-      const computed = words[(key >>> 2) + HASH];
-      if (general && words[entry] === UNKNOWN) words[entry] = computed;
-      let rest = general ? words[entry] : computed;
-      let slot = rest & mask;
-      while (numbers[first + slot] >= 0) {
-        rest >>>= 5;
-        slot = slot * 5 + rest + 1 & mask;
-      }
-      numbers[first + slot] = number;
-    }
-  }
+/** Has the module compute what the image leaves out of Python's heap (static/builder/image/complete.wat). */
+function complete(exports, { start, end }) {
+  exports.complete(start, end, ...["Unicode", "Code", "Function"].map((name) => exports[`Py${name}_Type`].value));
 }
-
-/** Where the entries of a dictionary's keys begin, of which the form says how many bytes their places have. */
-const entriesOf = (keys, form) => keys + FIRST_PLACE + ((1 << (form >>> 8 & 255)) >>> 2);
 
 /** What the image says of itself. */
 function readHeader(bytes, belongsTo) {

@@ -332,7 +332,7 @@ def no_image(data: bytearray) -> None:
 
 
 IMAGES: dict[str, Callable[[bytearray], None]] = {
-    "damaged": turn_bit,
+    "memory": turn_bit,  # as "memory….bin is another file", or "the memory image is damaged" if decoding notices first
     "cut short": cut,
     "belongs to another runtime": of_another_runtime,
     "is none": no_image,

@@ -7,8 +7,10 @@ import struct
 from dataclasses import dataclass, field
 
 import pytest
+from wasmtime import wat2wasm
 
 from static.builder.errors import BuildError
+from static.builder.image import completion
 from static.builder.process import node
 from static.builder.project import ROOT
 
@@ -18,17 +20,26 @@ TEXTS, CODES, FUNCTIONS = TYPES = 0x800, 0x900, 0xA00
 COUNTER, NEXT = 0x1000, 700
 """Where Python keeps the version that comes next, and functions by version behind it."""
 UNICODE, GENERAL, SPLIT = 1, 0, 2
+RUNTIME = wat2wasm("""
+(module
+  (memory (export "memory") 1)
+  (func (export "PyObject_Hash") (param $text i32) (result i32)
+    (if (result i32) (i32.load offset=8 (local.get $text))
+      (then (i32.xor (i32.mul (local.get $text) (i32.const 0x9E3779B1)) (i32.shr_u (local.get $text) (i32.const 7))))
+      (else (i32.const 0)))))
+""")
 SCRIPT = """
-const { heap, module, types, counter } = JSON.parse(process.argv.at(-1));
+const { heap, module, wasm, types, counter } = JSON.parse(process.argv.at(-1));
 const { settle, withoutComputable } = await import(module);
-const memory = new Uint8Array(heap.start + heap.content.length / 2);
-memory.set(Buffer.from(heap.content, "hex"), heap.start);
-new Uint32Array(memory.buffer).set(counter.words, counter.at >> 2);
+const compiled = new WebAssembly.Module(Buffer.from(wasm, "hex"));
+const [python, another] = [1, 2].map(() => new WebAssembly.Instance(compiled).exports);
 const place = { start: heap.start, size: heap.content.length / 2 };
-const words = new Uint32Array(memory.buffer);
-const hash = (text) => words[(text >> 2) + 2] && (Math.imul(text, 0x9E3779B1) ^ text >>> 7);
-settle(memory.buffer, place, types, hash);
-const left = withoutComputable(memory, place, types, hash);
+python.memory.grow(1);
+new Uint8Array(python.memory.buffer).set(Buffer.from(heap.content, "hex"), heap.start);
+new Uint32Array(python.memory.buffer).set(counter.words, counter.at >> 2);
+settle(python, place, types);
+const memory = new Uint8Array(python.memory.buffer).slice(0, place.start + place.size);
+const left = withoutComputable(memory, another, place, types);
 const hex = (bytes) => Buffer.from(bytes.subarray(heap.start)).toString("hex");
 console.log(JSON.stringify([hex(memory), hex(left)]));
 """
@@ -82,8 +93,9 @@ class Heap:
         content = bytes(self.content) + struct.pack("<I", 64 | 3) + bytes(11) + b"\1"
         heap = {"start": BASE, "content": content.hex()}
         counter = {"at": COUNTER, "words": [NEXT, function, code]}
-        job = json.dumps({"heap": heap, "module": LEAVE_OUT.as_uri(), "types": TYPES, "counter": counter})
-        before, left = json.loads(node("--input-type=module", "-e", SCRIPT, job, timeout=60))
+        wasm = completion.added(bytes(RUNTIME)).hex()
+        job = {"heap": heap, "module": LEAVE_OUT.as_uri(), "wasm": wasm, "types": TYPES, "counter": counter}
+        before, left = json.loads(node("--input-type=module", "-e", SCRIPT, json.dumps(job), timeout=60))
         return Words(bytes.fromhex(before)), Words(bytes.fromhex(left))
 
 
@@ -233,3 +245,8 @@ def test_heap_that_is_not_as_expected_fails_the_build() -> None:
         heap.computed()
     with pytest.raises(BuildError, match="a piece of 0 bytes"):
         Heap(bytearray(24)).computed()
+
+
+def test_a_runtime_without_the_function_that_computes_hashes_fails_the_build() -> None:
+    with pytest.raises(BuildError, match="does not export PyObject_Hash"):
+        completion.added(bytes(wat2wasm("(module)")))

@@ -1,4 +1,4 @@
-/** Compresses a file as one zstd frame with its size and a checksum: `node compress.mjs <from> <to>`. */
+/** Compresses a file as one zstd frame with its size; pages compare all files with their hashes: `node compress.mjs <from> <to>`. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { constants, zstdCompressSync } from "node:zlib";
 
@@ -8,7 +8,6 @@ const params = {
   [constants.ZSTD_c_compressionLevel]: 22,
   [constants.ZSTD_c_windowLog]: 24,
   [constants.ZSTD_c_enableLongDistanceMatching]: 1,
-  [constants.ZSTD_c_checksumFlag]: 1,
   [constants.ZSTD_c_contentSizeFlag]: 1,
 };
 writeFileSync(to, zstdCompressSync(data, { params, pledgedSrcSize: data.length }));

@@ -1,13 +1,7 @@
 /**
- * Leaves out of Python's heap what the page computes again (`complete` in static/snapshot.js): the hashes of texts, and where
- * dictionaries find their entries. How the heap is laid out is said there.
+ * Leaves out of Python's heap what the page computes again (complete.wat): the hashes of texts, and where dictionaries find
+ * their entries. How the heap is laid out is said there.
  */
-import { readFileSync } from "node:fs";
-
-// Not every Node takes a file of this name for a module. What it imports fetches files, of which there are none here.
-const page = readFileSync(new URL("../../snapshot.js", import.meta.url), "utf8").replace(/^import .*;$/m, "");
-const { complete, sizeOfText } = await import(`data:text/javascript,${encodeURIComponent(page)}`);
-
 /** What no count of references exceeds that isn't the one of immortal objects, and no address of a type is below. */
 const COUNTED = 1 << 20;
 const IMMORTAL = 1 << 28;
@@ -33,33 +27,36 @@ const GENERAL = 0;
 /**
  * Has a heap as the page will have it: dictionaries find their entries as if nothing had been removed from them, the texts
  * that are interned are listed by their addresses, and all hashes are known. To be called once, before `leaveOut`.
- * @param {ArrayBuffer} memory the interpreter's, which has to be where `hash` computes
+ * @param {object} exports the interpreter's, with those of completion.py
  * @param {{start: number, size: number}} heap
  * @param {number[]} types addresses of the types of texts, code and functions
- * @param {(text: number) => number} hash
  */
-export function settle(memory, heap, types, hash) {
-  numberCode(new Uint32Array(memory), heap, types);
-  leaveOut(memory, heap, types);
-  complete(memory, heap, types, hash);
+export function settle(exports, heap, types) {
+  numberCode(new Uint32Array(exports.memory.buffer), heap, types);
+  leaveOut(exports, heap, types);
+  exports.complete(heap.start, heap.start + heap.size, ...types);
 }
 
 /**
  * Leaves out of a copy of the memory what can be computed, and checks that this gives the same memory again.
+ * @param {Uint8Array} memory
+ * @param {object} exports of another instance, whose memory is overwritten: it computes as the page will
  * @returns {Uint8Array} the rest
  * @throws {Error} it does not
  */
-export function withoutComputable(memory, heap, types, hash) {
-  const left = memory.slice();
-  leaveOut(left.buffer, heap, types);
-  const again = left.slice();
-  complete(again.buffer, heap, types, hash);
-  const differs = again.findIndex((byte, at) => byte !== memory[at]);
+export function withoutComputable(memory, exports, heap, types) {
+  exports.memory.grow(Math.max(0, Math.ceil((memory.length - exports.memory.buffer.byteLength) / 65536)));
+  const again = new Uint8Array(exports.memory.buffer);
+  again.set(memory);
+  leaveOut(exports, heap, types);
+  const left = again.slice(0, memory.length);
+  exports.complete(heap.start, heap.start + heap.size, ...types);
+  const differs = memory.findIndex((byte, at) => byte !== again[at]);
   if (differs >= 0) throw new Error(`What the page computes is not what the heap had at ${differs}: see leave_out.mjs.`);
   return left;
 }
 
-function leaveOut(memory, { start, size }, [texts, codes, functions]) {
+function leaveOut({ memory: { buffer: memory }, sizeOfText }, { start, size }, [texts, codes, functions]) {
   const words = new Uint32Array(memory);
   const tables = [];
   const interned = new Set();

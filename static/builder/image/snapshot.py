@@ -26,7 +26,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from static.builder.errors import BuildError
-from static.builder.image import allocator, collector, memory, shake_js, split, texts, trim_js
+from static.builder.image import allocator, collector, completion, memory, shake_js, split, texts, trim_js
 from static.builder.image.wasm import FUNC_KIND, Module
 from static.builder.process import node, step
 from static.builder.project import ROOT
@@ -49,6 +49,8 @@ SCRIPTS = (
         "collector.py",
         "texts.py",
         "allocator.py",
+        "completion.py",
+        "complete.wat",
     ),
     *(
         "prepare_snapshot.py",
@@ -57,7 +59,6 @@ SCRIPTS = (
         "leave_out.mjs",
         "share_constants.mjs",
         "compress.mjs",
-        "../../snapshot.js",
     ),
 )
 KEPT = 3
@@ -71,6 +72,7 @@ ALSO_EXPORTED = frozenset(
         "PyFunction_Type",
         "PyObject_Hash",
         "PyUnicode_Type",
+        *completion.EXPORTS,
         "ZSTD_decompressDCtx",
         "ZSTD_initStaticDCtx",
         "_PyImport_FrozenBootstrap",
@@ -150,9 +152,14 @@ def used(whole: bytes, path: Path = USED) -> Used:
     return Used(frozenset(range(len(Module.parse(whole).functions))), frozenset(), frozenset(), (), ())
 
 
+def module(runtime: Path) -> bytes:
+    """Return the runtime's module, with what completes the image."""
+    return completion.added((runtime / "pyodide.asm.wasm").read_bytes())
+
+
 def exports(runtime: Path) -> list[str]:
     """Return names of the module's exports that JavaScript uses, in the module's order."""
-    names = [export.name for export in Module.parse((runtime / "pyodide.asm.wasm").read_bytes()).exports]
+    names = [export.name for export in Module.parse(module(runtime)).exports]
     text = (runtime / "pyodide.asm.mjs").read_text(encoding="utf-8")
     used_names = trim_js.used_exports(text, set(names)) | ALSO_EXPORTED
     if missing := ALSO_EXPORTED - set(names):
@@ -168,13 +175,13 @@ def probe(runtime: Path, image: Path, blocks: Sequence[int]) -> list[tuple[int, 
 
 
 def _make(runtime: Path, library: bytes, entries: list[str], made: Path) -> None:
-    whole = (runtime / "pyodide.asm.wasm").read_bytes()
-    listed = used(whole)
+    original, whole = (runtime / "pyodide.asm.wasm").read_bytes(), module(runtime)
+    listed = used(original)
     exported = exports(runtime)
-    module = Module.parse(whole)
+    parsed = Module.parse(whole)
     text = trim_js.trim((runtime / "pyodide.asm.mjs").read_text(encoding="utf-8"), set(exported))
     loader = (runtime / "pyodide.mjs").read_text(encoding="utf-8")
-    text = shake_js.shake(text, {each.name for each in module.imported(FUNC_KIND)}, loader)
+    text = shake_js.shake(text, {each.name for each in parsed.imported(FUNC_KIND)}, loader)
     (made / "interpreter.js").write_text(trim_js.as_script(text), encoding="utf-8")
     belongs_to = hashlib.sha256(whole + text.encode() + library).hexdigest()[:16]
     (made / "belongs-to").write_text(belongs_to)
@@ -206,12 +213,13 @@ def _make(runtime: Path, library: bytes, entries: list[str], made: Path) -> None
         if folder.encode() in taken or str(runtime).encode() in taken:
             raise BuildError("The memory of the interpreter holds a path of this machine.")
         _, contents = memory.parts_of(taken)
-        first = (listed.functions | collector.unforeseen(contents, types, module)) - listed.readers
-        later = sorted([*listed.tables, *texts.unneeded(module, first, contents)])
+        added = completion.functions(original, whole)
+        first = (listed.functions | collector.unforeseen(contents, types, parsed) | added) - listed.readers
+        later = sorted([*listed.tables, *texts.unneeded(parsed, first, contents)])
         image, tables = memory.pack(taken, stack, belongs_to, _compress, later)
     (made / "memory.bin").write_bytes(image)
     constants = probe(runtime, made / "memory.bin", listed.blocks)
-    ordered = sorted(first, key=lambda number: (number not in listed.start, number))
+    ordered = sorted(first, key=lambda number: (number not in listed.start | added, number))
     start, rest = split.split(whole, ordered, set(exported), constants, tables)
     (made / "start.wasm").write_bytes(start)
     with ThreadPoolExecutor() as pool:

@@ -32,6 +32,7 @@ const arrangement = new Arrangement(existsSync(planned) ? JSON.parse(readFileSyn
 // The runtime's source is one line of a megabyte, which Node would quote.
 process.on("uncaughtException", (error) => { console.error(String(error.stack).slice(-2000)); process.exit(1); });
 
+let instance, another; // of the module: the interpreter's, and what makes one that nothing else uses
 // Nothing of the building machine or of the moment may get into the image.
 const moment = Date.UTC(2026, 0, 1);
 globalThis.Date = class extends Date {
@@ -88,13 +89,13 @@ function writePlan() {
 function writeMemory() {
   arrangement.end(python._module._free);
   clearFreeMemory(python._module);
-  const { HEAPU8, _emscripten_stack_get_end: end, _emscripten_stack_get_base: base, _PyObject_Hash: hash } = python._module;
+  const { HEAPU8, _emscripten_stack_get_end: end, _emscripten_stack_get_base: base } = python._module;
   const computed = [kinds.str, kinds.code, kinds.function];
   const heap = { start: base(), size: sizeOf(HEAPU8) - base() };
-  settle(HEAPU8.buffer, heap, computed, hash);
+  settle(instance.exports, heap, computed);
   const snapshot = python.makeMemorySnapshot();
   const memory = snapshot.subarray(new Uint32Array(snapshot.buffer, snapshot.byteOffset, 2)[1]);
-  memory.set(withoutComputable(memory, heap, computed, hash));
+  memory.set(withoutComputable(memory.slice(), another().exports, heap, computed));
   writeFileSync(join(job.output, "snapshot.bin"), snapshot);
   const types = typesNow(); // after the memory was taken: this leaves traces in it
   python.runPython("read_postponed()");
@@ -201,7 +202,10 @@ function instantiateWasm(imports, done) {
   imports.env.JsvError_Check = (value) => value === marker;
   const nowhere = new WebAssembly.Global({ value: "i32", mutable: true }, 0);
   imports["GOT.func"] = new Proxy({}, { get: () => nowhere });
-  WebAssembly.instantiate(readFileSync(job.module), imports).then(({ instance, module }) => {
+  WebAssembly.instantiate(readFileSync(job.module), imports).then((started) => {
+    ({ instance } = started);
+    const { module } = started;
+    another = () => new WebAssembly.Instance(module, imports);
     arrangement.attach(instance.exports);
     done({ exports: Object.fromEntries(job.exports.map((name) => [name, instance.exports[name]])) }, module);
   });

@@ -145,7 +145,9 @@ def _in_state(model: Model, state: str, failure_code: str | None) -> Model:
     """Enter a state. The talk begins and ends with the phase; a call dialled again begins with a clean sheet."""
     call = replace(model.call or Call(), state=state)
     before = _last_known_phase(model)
-    phase = next_phase(before, state, failed=failure_code is not None)
+    # A failure that came with an undocumented state holds until a documented one says how the call went on.
+    carried = failure_code or (model.failure_code if model.phase is Phase.UNKNOWN else None)
+    phase = next_phase(before, state, failed=carried is not None)
     if is_over(before) and phase in _UNDER_WAY:
         model = replace(model, conversation=Conversation(model.now, not_before=model.now))
     talk, code = model.talk_timer, failure_code
@@ -153,6 +155,8 @@ def _in_state(model: Model, state: str, failure_code: str | None) -> Model:
         talk = None
     elif phase is Phase.TALKING and (talk is None or talk.until is not None):
         talk = TalkTimer(model.now, exact=model.phase is not Phase.UNKNOWN)
+    elif phase is Phase.UNKNOWN:
+        code = carried
     elif is_over(phase):
         code = failure_code or model.failure_code
         talk = talk and talk.ended(model.now)

@@ -45,6 +45,20 @@ def test_a_code_that_comes_with_an_undocumented_state_outlives_the_end_of_the_ta
     assert (story.model.phase, story.model.failure_code) == (Phase.ENDED, "480")
 
 
+@pytest.mark.parametrize("state", ["connecting", "idle"])
+def test_a_code_that_comes_with_an_undocumented_state_is_the_failure_of_a_call_without_a_talk(state: str) -> None:
+    story = Story(Opened(0.0, call(state=state)), StateChanged(9.0, "refused", "603"), StateChanged(10.0, "idle"))
+    assert (story.model.phase, story.model.failure_code) == (Phase.FAILED, "603")
+
+
+def test_a_code_outlives_one_undocumented_state_after_another_but_not_another_attempt() -> None:
+    story = Story(Opened(0.0, call(state="connecting")), StateChanged(5.0, "refused", "603"), StateChanged(6.0, "odd"))
+    assert story.then(StateChanged(7.0, "idle")).model.failure_code == "603"
+    story = Story(Opened(0.0, call(state="connecting")), StateChanged(5.0, "refused", "603"))
+    story.then(StateChanged(6.0, "connecting")).then(StateChanged(9.0, "idle"))
+    assert (story.model.phase, story.model.failure_code) == (Phase.UNANSWERED, None)
+
+
 @pytest.mark.parametrize("state", ["connecting", "connected"])
 def test_a_call_that_goes_on_has_not_failed_whatever_code_comes_with_it(state: str) -> None:
     story = Story(Opened(0.0, call(state="idle")), StateChanged(5.0, state, "486"))

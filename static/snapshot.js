@@ -14,7 +14,7 @@ const MARGIN = WORKSPACE + (1 << 16);
 const SLOW = 250; // milliseconds after which a person sees that the page is loading
 const INPUT_OUTPUT_ERROR = 29; // EIO of the system that the runtime was compiled for
 const ROOM = 1 << 24; // where nothing lies that an instance needs before it has its image
-const IN_USE = 10_000; // milliseconds for which the archive stays unpacked after it was opened
+const IN_USE = 10_000; // milliseconds for which what was unpacked of the archive stays after it was read
 
 const mark = (name) => performance.mark(`boot:${name}`);
 
@@ -62,14 +62,14 @@ export async function startFromMemory(files, hashes) {
     // What the page shows is true no longer.
     on_fatal: (error) => globalThis.shell?.fail("runtime-failed", { error, hashes }),
   };
-  let state, unpack;
+  let state, newDecoder;
   await new Promise((resolve, reject) => {
     createModule({
       API,
       noInitialRun: true,
       arguments: [],
       locateFile: (path) => path,
-      preRun: [({ FS }) => prepareFiles(FS, files.version, new Archive(archive, (packed) => unpack(packed)))],
+      preRun: [({ FS }) => prepareFiles(FS, files.version, new Archive(archive, () => newDecoder()))],
       instantiateWasm(imports, done) {
         restore(imports).then(([exports, module]) => done({ exports }, module)).catch(reject);
         return {};
@@ -86,8 +86,8 @@ export async function startFromMemory(files, hashes) {
     const module = await compiled;
     mark("compiled");
     prepareImports(imports);
-    unpack = (packed) => unpacked(new WebAssembly.Instance(module, imports).exports, packed);
-    const exports = await instantiate(module, imports, () => unpack(rest.now()));
+    newDecoder = () => new WebAssembly.Instance(module, imports).exports;
+    const exports = await instantiate(module, imports, () => unpacked(newDecoder(), blocksOf(rest.now())[0]));
     mark("instantiated");
     const filled = fill(exports, await image, files.belongsTo);
     await checkedImage;
@@ -152,12 +152,22 @@ async function instantiate(module, imports, rest) {
 }
 
 /**
- * Unpacks a file: its size, then a zstd frame (snapshot.py). This takes an instance that does nothing else: its memory goes
- * with it, and the interpreter may be in the middle of anything.
+ * The blocks of a packed file, with their sizes (`packed` in snapshot.py).
+ * @param {Uint8Array} packed
  */
-function unpacked(exports, packed) {
-  const [size] = new Uint32Array(packed.buffer, packed.byteOffset, 1);
-  const frame = packed.subarray(4);
+function blocksOf(packed) {
+  const words = new Uint32Array(packed.buffer, packed.byteOffset, 2);
+  const [size, most] = words;
+  const sizes = new Uint32Array(packed.buffer, packed.byteOffset + words.byteLength, Math.ceil(size / most));
+  let at = words.byteLength + sizes.byteLength;
+  return Array.from(sizes, (length, n) => ({ size: Math.min(most, size - n * most), frame: packed.subarray(at, at += length) }));
+}
+
+/**
+ * Unpacks a block. This takes an instance that does nothing else: its memory goes with it, and the interpreter may be in the
+ * middle of anything.
+ */
+function unpacked(exports, { size, frame }) {
   const place = ROOM + WORKSPACE;
   const source = place + size;
   exports.memory.grow(Math.max(0, Math.ceil((source + frame.length - exports.memory.buffer.byteLength) / 65536)));
@@ -177,47 +187,65 @@ function exported(call) {
   return new WebAssembly.Instance(new WebAssembly.Module(new Uint8Array(bytes)), { "": { "": call } }).exports[""];
 }
 
-/** The archive of modules, unpacked only while modules are read from it. */
+/** The archive of modules, of which only the blocks that are read are unpacked, and only for a while. */
 class Archive {
   #file;
-  #unpack;
-  #contents;
+  #newDecoder;
+  #decoder;
+  #blocks;
+  #unpacked = [];
   #end;
 
-  constructor(file, unpack) {
+  constructor(file, newDecoder) {
     this.#file = file;
-    this.#unpack = unpack;
+    this.#newDecoder = newDecoder;
   }
 
   /** Puts the archive at a path of Python's files. */
   mount(FS, path) {
     const node = FS.create(path);
     const operations = node.stream_ops;
+    const attempt = (work) => {
+      try {
+        return work();
+      } catch (error) {
+        console.warn("Modules of Python could not be read:", String(error));
+        throw new FS.ErrnoError(INPUT_OUTPUT_ERROR); // an error in Python, which the next import may not have
+      }
+    };
     node.stream_ops = {
       ...operations,
       open: (stream) => {
-        try {
-          stream.contents = this.#read();
-        } catch (error) {
-          console.warn("Modules of Python could not be read:", String(error));
-          throw new FS.ErrnoError(INPUT_OUTPUT_ERROR); // an error in Python, which the next import may not have
-        }
-        node.usedBytes = stream.contents.length;
+        node.usedBytes = attempt(() => this.#size());
         operations.open?.(stream);
       },
-      read({ contents }, buffer, offset, length, position) {
-        const part = contents.subarray(position, position + length);
-        buffer.set(part, offset);
-        return part.length;
-      },
+      read: (_stream, buffer, offset, length, position) => attempt(() => this.#read(buffer, offset, length, position)),
     };
   }
 
-  #read() {
-    this.#contents ??= this.#unpack(this.#file.now());
+  #size() {
+    this.#blocks ??= blocksOf(this.#file.now());
+    return this.#blocks.reduce((sum, { size }) => sum + size, 0);
+  }
+
+  /** Copies a part that lies in one block; returns how much that is. Python reads on if it is less than it wanted. */
+  #read(buffer, offset, length, position) {
+    const [{ size }] = this.#blocks;
+    const number = Math.floor(position / size);
+    if (number >= this.#blocks.length) return 0;
+    const part = this.#block(number).subarray(position - number * size).subarray(0, length);
+    buffer.set(part, offset);
+    return part.length;
+  }
+
+  #block(number) {
     clearTimeout(this.#end);
-    this.#end = setTimeout(() => { this.#contents = undefined; }, IN_USE);
-    return this.#contents;
+    this.#end = setTimeout(() => {
+      this.#unpacked = [];
+      this.#decoder = undefined;
+    }, IN_USE);
+    this.#decoder ??= this.#newDecoder();
+    return this.#unpacked[number] ??= unpacked(this.#decoder, this.#blocks[number]);
   }
 }
 

@@ -136,7 +136,7 @@ def shots(arguments: list[str]) -> int:
 
 def profile(arguments: list[str]) -> int:
     """Write the list of used functions from what the panel does in Chromium."""
-    return _in_browser("tests.browser.profile", arguments, timeout=20 * MINUTE)
+    return _in_browser("tests.browser.profile", arguments, timeout=60 * MINUTE)
 
 
 def write_lock_files(arguments: list[str]) -> int:

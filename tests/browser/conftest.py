@@ -5,7 +5,8 @@ app while it runs. What the shipped site alone can show (its files, its policy, 
 `portal`.
 
 The variable CALL_PANEL_SERVER (`nginx`, `caddy`) puts the site on that server, with the configuration that the build
-writes; what a test changes on the way from the server is then not the server's doing.
+writes; what a test changes on the way from the server is then not the server's doing. CALL_PANEL_CHROMIUM has further
+arguments for the browser.
 """
 
 from __future__ import annotations
@@ -82,6 +83,7 @@ def browser_type_launch_args(
         # The last of these lists holds: Playwright's own is repeated as far as it concerns a headless Chromium.
         f"--disable-features={','.join((*PLAYWRIGHT, *UNUSED))}",
         *library_address.arguments,
+        *os.environ.get("CALL_PANEL_CHROMIUM", "").split(),
     ]
     path = os.environ.get("CHROMIUM") or find_chromium()
     return {**browser_type_launch_args, "executable_path": path, "args": arguments}

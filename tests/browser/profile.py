@@ -3,8 +3,9 @@
     python build.py profile
 
 The panel works through calls in the simulated portal on a module that counts, once as in this browser and once as in a
-browser without stack switching. A list that misses a function costs the time to load the second half of the module when
-it is called; one that has too many makes each start a little longer.
+browser without stack switching. What pages do beyond that in the tests in the browser is listed as seldom. A list that
+misses a function costs the time to load the second half of the module when it is called; one that has too many makes
+each start a little longer.
 """
 
 from __future__ import annotations
@@ -25,10 +26,10 @@ from static.builder.downloads import npm_package
 from static.builder.image import completion, snapshot, split
 from static.builder.image.prepare_snapshot import KEPT
 from static.builder.pages import integrity
-from static.builder.process import step
+from static.builder.process import MINUTE, run_python, step
 from tests.portal import PortalPage, SimulatedPortal
 from tests.portal.rest.faults import RestFault
-from tests.support.panel_page import START, Panel, Wrapup, change_client_during_requests
+from tests.support.panel_page import START, Panel, Wrapup, change_client_during_requests, remove_hashes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,8 +38,22 @@ if TYPE_CHECKING:
 
     from tests.portal import CallCard
 
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-COUNT = """(() => {
+UNLIMITED = "--enable-features=WebAssemblyUnlimitedSyncCompilation"
+"""Lets pages make an instance of so large a module at once, as they do to unpack what is read later."""
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", UNLIMITED]
+TESTS = ("-m", "pytest", "tests/browser", "-q", "-n", "2", "--dist", "worksteal", "-p", "tests.support.ran")
+NO_WALKS = (
+    "portal_*",
+    "panel_start",
+    "without_python",
+    "archive",
+    "library_*",
+    "own_library",
+    "closed_network",
+    "fetch_*",
+)
+"""Tests without the app, of the start itself, or of what the site's files are."""
+COUNT = """{
   const { instantiate } = WebAssembly;
   WebAssembly.instantiate = async (...parts) => {
     const instance = await instantiate.call(WebAssembly, ...parts);
@@ -47,7 +62,17 @@ COUNT = """(() => {
     const own = Object.entries(instance.exports).filter(([name]) => !name.startsWith("ran"));
     return { exports: { ...Object.fromEntries(own), "split:calls": { set() {} } } };
   };
-})();"""
+  const told = new Set();
+  globalThis.tellRan = () => {
+    const ran = Object.entries(globalThis.counted ?? {}).filter(([name, { value }]) => name.startsWith("ran") && value);
+    const numbers = ran.map(([name]) => name.slice(3)).filter((number) => !told.has(number));
+    for (const number of numbers) told.add(number);
+    if (numbers.length) console.debug(`ran ${numbers}`);
+  };
+  setInterval(globalThis.tellRan, 1000);
+  addEventListener("pagehide", globalThis.tellRan);
+}
+"""
 NO_STACK_SWITCHING = "delete WebAssembly.Suspending; delete WebAssembly.promising;"
 # The page is left as well: in that moment no file can be read any more.
 RAN = """() => window.dispatchEvent(new PageTransitionEvent("pagehide"))
@@ -91,28 +116,32 @@ def main() -> None:
         hashes = integrity(start.read_bytes()), integrity(counter)
         told.write_text(told.read_text(encoding="utf-8").replace(*hashes), encoding="utf-8")
         for page in counting.glob("*.html"):
-            page.write_text(re.sub(r' integrity="[^"]*"', "", page.read_text(encoding="utf-8")), encoding="utf-8")
+            page.write_text(remove_hashes(page.read_text(encoding="utf-8")), encoding="utf-8")
         start.write_bytes(counter)
+        (boot,) = counting.glob("boot.*.js")
+        text = boot.read_text(encoding="utf-8")
+        boot.write_text(COUNT + text, encoding="utf-8")
         by_start = ran_by_start(counting)
-        functions = by_start | ran(counting, COUNT, RAN, presets=True) | ran(counting, COUNT + NO_STACK_SWITCHING, RAN)
+        usual = by_start | ran(counting, "", RAN) | ran(counting, NO_STACK_SWITCHING, RAN)
+        functions = usual | ran_by_tests(counting, Path(folder))
         shutil.copyfile(site / start.name, start)
         told.write_text((site / told.name).read_text(encoding="utf-8"), encoding="utf-8")
-        (boot,) = counting.glob("boot.*.js")
         begin, noting = "startApp(python, entry);\n", f"python.runPython({json.dumps(NOTE_LIBRARY)});"
-        text = boot.read_text(encoding="utf-8").replace(begin, f"globalThis.noting = python; {noting} {begin}")
-        boot.write_text(text, encoding="utf-8")
+        boot.write_text(text.replace(begin, f"globalThis.noting = python; {noting} {begin}"), encoding="utf-8")
         library = ran(counting, "", RAN_LIBRARY)
     not_listed = completion.functions(whole, with_completion)  # each start has these
     # What an earlier panel used stays: it is the margin for what no walk through calls finds.
     before = snapshot.used(whole)
     if before.readers:
         functions |= before.functions
+        usual |= before.functions - before.seldom
     (image,) = site.glob("memory.*.bin")
     found = snapshot.probe(runtime, image, [])
     listed = {
         "module": hashlib.sha256(whole).hexdigest(),
         "functions": sorted(functions - before.readers - not_listed),
         "start": sorted(by_start - before.readers - not_listed),
+        "seldom": sorted(functions - usual - before.readers - not_listed),
         "readers": sorted(before.readers),
         "blocks": [address for address, _ in found],
         # These are found by hand; where the module is another one, the list has none.
@@ -129,42 +158,41 @@ def main() -> None:
     step(f"{counts}, {len(kept)} functions of the library.")
 
 
-def ran(site: Path, script: str, told: str, *, presets: bool = False) -> set[Any]:
+def ran_by_tests(site: Path, folder: Path) -> set[int]:
+    """The functions of a module that counts that run in the tests in the browser; some fail on such a site."""
+    left_out = [f"--ignore-glob=*/test_{name}.py" for name in NO_WALKS]
+    named = {"CALL_PANEL_SITE": str(site), "CALL_PANEL_RAN": str(folder), "CALL_PANEL_CHROMIUM": UNLIMITED}
+    run_python(*TESTS, *left_out, env=named, timeout=40 * MINUTE)
+    return {int(number) for told in folder.glob("*.ran") for number in told.read_text(encoding="utf-8").split()}
+
+
+def ran(site: Path, script: str, told: str) -> set[Any]:
     """What the page tells of the functions that run while the panel works through calls: numbers or names.
 
     Args:
         site: the files of the app.
         script: JavaScript that runs before the page's own.
         told: JavaScript that gives what ran.
-        presets: whether each prepared call is opened too, for what only an odd payload needs.
     """
     found: set[Any] = set()
     with opened(site, script) as (portal, context):
         for language in ("en", "de", "ru"):
             step(f"A call in the language {language}")
             found |= day(PortalPage(context.new_page(), portal).visit(lang=language), told)
-        names = PortalPage(context.new_page(), portal).visit().presets() if presets else []
-        for preset in names:
-            page = PortalPage(context.new_page(), portal).visit()
-            card = page.open(preset)
-            with contextlib.suppress(LookupError):  # a call may be shown without the app
-                card.frame.wait_for_function(SETTLED, timeout=START)
-                found |= set(card.frame.evaluate(told))
-            page.page.close()
     return found
 
 
 def ran_by_start(site: Path) -> set[int]:
     """The functions of a module that counts that run until the panel of a call is ready."""
     step("The start of a call")
-    with opened(site, COUNT) as (portal, context):
+    with opened(site) as (portal, context):
         card = PortalPage(context.new_page(), portal).visit().open("incoming_contact")
         card.frame.wait_for_function(SETTLED, timeout=START)
         return set(card.frame.evaluate(RAN))
 
 
 @contextlib.contextmanager
-def opened(site: Path, script: str) -> Iterator[tuple[SimulatedPortal, BrowserContext]]:
+def opened(site: Path, script: str = "") -> Iterator[tuple[SimulatedPortal, BrowserContext]]:
     """A simulated portal and a browser that runs a script before those of each page."""
     with SimulatedPortal(site) as portal, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=os.environ["CHROMIUM"], args=ARGUMENTS)

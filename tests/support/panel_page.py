@@ -192,9 +192,14 @@ def without_hashes(route: Route) -> None:
     # What a test answers comes from nowhere: to the browser that is no neighbour of the portal on this machine.
     route.request.frame.page.context.grant_permissions(["local-network-access"])
     page = route.fetch()
+    route.fulfill(response=page, body=remove_hashes(page.text()))
+
+
+def remove_hashes(page: str) -> str:
+    """The page without its hashes."""
     # A script's link must name the same hash as the element that snapshot.js makes.
     hashes = re.compile(r'(<link rel="preload" as="script"[^>]*>)| integrity="[^"]*"')
-    route.fulfill(response=page, body=hashes.sub(lambda found: found[1] or "", page.text()))
+    return hashes.sub(lambda found: found[1] or "", page)
 
 
 WITHOUT_HASHES = "Object.defineProperty(crypto, 'subtle', { value: undefined });"

@@ -30,6 +30,7 @@ from static.builder.image.wasm import (
 from static.builder.process import node
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
 ADD, CALL = b"\x6a", b"\x10"
@@ -78,19 +79,20 @@ exports["split:calls"].set(0, load);
 const said = [exports.busy(1), loaded, exports.back(2), loaded];
 exports.counter.value = 8;
 said.push(exports.seldom(2), loaded, Buffer.from(exports.memory.buffer, 16, 13).toString("latin1"));
-console.log(JSON.stringify({ said, names: Object.keys(exports) }));
+console.log(JSON.stringify({ said, names: Object.keys(exports), practised: [exports["split:functions"].value] }));
 """
 
 
-Contents = list[tuple[int, bytes]]
-
-
 def tried(
-    tmp_path: Path, used: list[int], constants: Contents, tables: Contents | None = None
+    tmp_path: Path,
+    used: list[int],
+    constants: Sequence[tuple[int, bytes]],
+    tables: Sequence[tuple[int, bytes]] = (),
+    seldom: Sequence[int] = (),
 ) -> dict[str, list[object]]:
     """What calls of a divided module gave."""
     paths = [tmp_path / "start.wasm", tmp_path / "rest.wasm"]
-    for path, half in zip(paths, split(tiny(), used, WANTED, constants, tables or []), strict=True):
+    for path, half in zip(paths, split(tiny(), (used, seldom), WANTED, constants, tables), strict=True):
         path.write_bytes(half)
     found: dict[str, list[object]] = json.loads(node("-e", TRY, *paths, timeout=60))
     return found
@@ -105,13 +107,19 @@ def test_functions_of_the_other_half_are_loaded_when_first_called_and_once(tmp_p
 
 def test_function_to_which_the_first_half_does_not_refer_leaves_a_trap_in_its_place() -> None:
     trap = sized(b"\0\0" + END)
-    assert trap not in split(tiny(), [BUSY], WANTED, [])[0]
-    assert trap in split(tiny(), [BUSY], WANTED - {"seldom"}, [])[0]
-    assert trap not in split(tiny(), [BUSY, BACK], WANTED - {"seldom"}, [])[0]  # which calls it
+    assert trap not in split(tiny(), ([BUSY], []), WANTED, [])[0]
+    assert trap in split(tiny(), ([BUSY], []), WANTED - {"seldom"}, [])[0]
+    assert trap not in split(tiny(), ([BUSY, BACK], []), WANTED - {"seldom"}, [])[0]  # which calls it
 
 
 def test_nothing_is_loaded_where_all_functions_are_in_the_first_half(tmp_path: Path) -> None:
     assert tried(tmp_path, [BUSY, SELDOM, BACK], [])["said"][:6] == [2, 0, 208, 0, 208, 0]
+
+
+def test_what_is_seldom_needed_is_in_the_first_half_but_not_practised(tmp_path: Path) -> None:
+    found = tried(tmp_path, [BUSY], [], seldom=[SELDOM, BACK])
+    assert found["said"][:6] == [2, 0, 208, 0, 208, 0]
+    assert found["practised"] == [1]
 
 
 def test_first_half_has_no_data_but_the_given_constants_and_no_unwanted_exports(tmp_path: Path) -> None:
@@ -192,9 +200,8 @@ def test_list_of_used_functions_is_for_its_own_module_only(tmp_path: Path, capsy
     listed.write_text(
         json.dumps({"module": "another", "functions": [BUSY], "start": [], "readers": [], "blocks": [64], "tables": []})
     )
-    assert snapshot.used(tiny(), listed) == snapshot.Used(
-        frozenset({BUSY, SELDOM, BACK}), frozenset(), frozenset(), (), ()
-    )
+    none = frozenset[int]()
+    assert snapshot.used(tiny(), listed) == snapshot.Used(frozenset({BUSY, SELDOM, BACK}), none, none, none, (), ())
     assert "build.py profile" in capsys.readouterr().out
 
 
@@ -204,6 +211,7 @@ def test_committed_list_is_for_the_pinned_runtime_s_format() -> None:
     assert listed["functions"] == sorted(set(listed["functions"]))
     assert listed["start"] == sorted(set(listed["start"]) & set(listed["functions"]))
     assert listed["start"]
+    assert listed["seldom"] == sorted(set(listed["seldom"]) & set(listed["functions"]) - set(listed["start"]))
     assert all(block % 64 == 0 for block in listed["blocks"])
     assert not set(listed["readers"]) & set(listed["functions"])
     edges = [edge for table in listed["tables"] for edge in table]

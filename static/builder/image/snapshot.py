@@ -7,7 +7,7 @@
 | `memory.bin` | the memory of an interpreter that has imported the pages' modules (`memory.py`) |
 | `start.wasm` | the functions that pages use (`used.json`, `collector.py`), without data: that is in the memory |
 | `rest.bin` | all others, with large tables that only they read: packed until one of them is called |
-| `archive.bin` | the zip with all modules: packed until one is read that is not in the memory |
+| `archive.bin` | the zip with all modules: packed, in blocks, until one is read that is not in the memory |
 | `interpreter.js` | the runtime's JavaScript without what no page uses (`trim_js.py`, `shake_js.py`) |
 
 `build.py profile` renews the list of used functions. It belongs to one runtime; for another one all functions go into
@@ -62,6 +62,8 @@ SCRIPTS = (
     ),
 )
 KEPT = 3
+BLOCK = 1 << 19
+"""Bytes of the archive that are unpacked at once: few, for they are waited for; many, for what is alike packs well."""
 FEW = 1000
 """As many things may lie elsewhere than planned: the order of what is in sets depends on addresses."""
 # Beside what JavaScript uses: what the loader and the maker of the image call or read by name.
@@ -95,13 +97,14 @@ class Snapshot:
 class Used:
     """What of a runtime's module is used; `readers` are the functions that read the tables.
 
-    `functions` are numbers of defined functions, `start` those of them that each start runs, `blocks` addresses of 64
-    bytes of data that decoding reads, `tables` the addresses (start, end) of constants that pages do not need: those of
-    East Asian codecs and of characters' names.
+    `functions` are numbers of defined functions, `start` those of them that each start runs, `seldom` those that no
+    ordinary call needs, `blocks` addresses of 64 bytes of data that decoding reads, `tables` the addresses (start, end)
+    of constants that pages do not need: those of East Asian codecs and of characters' names.
     """
 
     functions: frozenset[int]
     start: frozenset[int]
+    seldom: frozenset[int]
     readers: frozenset[int]
     blocks: tuple[int, ...]
     tables: tuple[tuple[int, int], ...]
@@ -146,10 +149,11 @@ def used(whole: bytes, path: Path = USED) -> Used:
     if listed["module"] == hashlib.sha256(whole).hexdigest():
         tables = tuple((start, end) for start, end in listed["tables"])
         readers = frozenset(listed["readers"])
-        functions, start = frozenset(listed["functions"]) - readers, frozenset(listed["start"])
-        return Used(functions, start, readers, tuple(listed["blocks"]), tables)
+        functions = frozenset(listed["functions"]) - readers
+        start, seldom = frozenset(listed["start"]), frozenset(listed["seldom"])
+        return Used(functions, start, seldom, readers, tuple(listed["blocks"]), tables)
     step(f"{path.name} is for another runtime: every start will load all of this one. Run build.py profile.")
-    return Used(frozenset(range(len(Module.parse(whole).functions))), frozenset(), frozenset(), (), ())
+    return Used(frozenset(range(len(Module.parse(whole).functions))), frozenset(), frozenset(), frozenset(), (), ())
 
 
 def module(runtime: Path) -> bytes:
@@ -219,17 +223,23 @@ def _make(runtime: Path, library: bytes, entries: list[str], made: Path) -> None
         image, tables = memory.pack(taken, stack, belongs_to, _compress, later)
     (made / "memory.bin").write_bytes(image)
     constants = probe(runtime, made / "memory.bin", listed.blocks)
-    ordered = sorted(first, key=lambda number: (number not in listed.start | added, number))
-    start, rest = split.split(whole, ordered, set(exported), constants, tables)
+    seldom = first & listed.seldom
+    ordered = sorted(first - seldom, key=lambda number: (number not in listed.start | added, number))
+    start, rest = split.split(whole, (ordered, sorted(seldom)), set(exported), constants, tables)
     (made / "start.wasm").write_bytes(start)
     with ThreadPoolExecutor() as pool:
-        for name, data in zip(("rest.bin", "archive.bin"), pool.map(_packed, (rest, library)), strict=True):
+        both = pool.map(packed, (rest, library), (len(rest), BLOCK))
+        for name, data in zip(("rest.bin", "archive.bin"), both, strict=True):
             (made / name).write_bytes(data)
 
 
-def _packed(data: bytes) -> bytes:
-    """Return a file as pages hold it until they need it: its size and a zstd frame."""
-    return struct.pack("<I", len(data)) + _compress(data)
+def packed(data: bytes, block: int) -> bytes:
+    """Return a file as pages hold it until they need it, in blocks that are unpacked one by one.
+
+    Its size, the size of the blocks but the last, the size of each when packed, and a zstd frame for each.
+    """
+    frames = [_compress(data[start : start + block]) for start in range(0, len(data), block)]
+    return struct.pack(f"<{2 + len(frames)}I", len(data), block, *map(len, frames)) + b"".join(frames)
 
 
 def _compress(data: bytes) -> bytes:

@@ -53,27 +53,29 @@ def instrument(data: bytes, exported: set[str]) -> bytes:
 
 def split(
     data: bytes,
-    used: Sequence[int],
+    used: tuple[Sequence[int], Sequence[int]],
     exported: set[str],
-    constants: list[tuple[int, bytes]],
+    constants: Iterable[tuple[int, bytes]],
     tables: Iterable[tuple[int, bytes]] = (),
 ) -> tuple[bytes, bytes]:
     """Return the two halves, the first with what `practice.py` adds.
 
     Args:
         data: the whole module.
-        used: numbers of the defined functions that stay in the first half, in the order in which a page practises them.
+        used: numbers of the defined functions that stay in the first half: those that a page practises, in its order,
+            and those that it doesn't.
         exported: names of the exports that JavaScript uses.
         constants: what the first half has in its memory before the image is there, by address.
         tables: what the second half puts into the memory, by address.
     """
     whole = Module.parse(data)
-    cold = sorted(set(range(len(whole.functions))) - set(used))
-    hot = list(used)
+    practised, seldom = used
+    hot = [*practised, *seldom]
+    cold = sorted(set(range(len(whole.functions))) - set(hot))
     slots = {n: 1 + place for place, n in enumerate(cold + hot)}
     first = _first(whole, cold, hot, slots, exported)
     practice.share_indirect_calls(first)
-    practice.add_practice(first, hot, len(whole.tables), 1 + len(cold))
+    practice.add_practice(first, practised, len(whole.tables), 1 + len(cold))
     first.data = _segments(constants)
     second = _second(whole, cold, hot, slots)
     second.data = _segments(tables)

@@ -67,6 +67,16 @@ function whenIdle(work) {
   observer.observe({ type: "mark", buffered: true });
 }
 
+/**
+ * Has the browser collect what the start has left: copies of files, compiled code as it was kept. By itself it sees no reason
+ * to for minutes. Chromium begins once buffers of 64 MB were asked for; nobody touches these, so that they take no room.
+ */
+function collect() {
+  try {
+    new WebAssembly.Memory({ initial: 1024, maximum: 1024 });
+  } catch { /* there is less room than that: then the browser collects anyway */ }
+}
+
 /** Makes the next start faster. It may fail: this page doesn't need it. */
 async function practise() {
   try {
@@ -136,7 +146,7 @@ try {
   performance.mark("boot:started");
   document.documentElement.dataset.boot = "started";
   // Without these files, a later need has to read them at once; if that fails, Python ends.
-  if (complete) whenIdle(() => tried(fetchAhead, PAUSES, true).then(() => performance.mark("boot:complete")).then(practise));
+  if (complete) whenIdle(() => tried(fetchAhead, PAUSES, true).then(() => performance.mark("boot:complete")).then(collect).then(practise));
 } catch (error) {
   console.error("The panel could not start:", details(error));
   globalThis.shell?.fail("runtime-failed", { error, hashes: runtime?.hashes });

@@ -205,6 +205,14 @@ def test_what_is_seldom_needed_is_held_packed_and_there_at_once_without_a_connec
     panel.expect_texts(state="Talking")
 
 
+@pytest.mark.usefixtures("own_profile")
+def test_what_a_start_has_left_is_collected_once_the_panel_is_idle(released_page: PortalPage) -> None:
+    released_page.page.context.add_init_script("globalThis.left = new WeakRef(new ArrayBuffer(1 << 20));")
+    card = released_page.visit().open("incoming_contact")
+    started(card)
+    card.frame.wait_for_function("() => globalThis.left.deref() === undefined", timeout=START)
+
+
 CALLS = """(() => {
   const { instantiate } = WebAssembly;
   WebAssembly.instantiate = async (...parts) => {

@@ -9,6 +9,7 @@ from app.bitrix24.errors import ErrorKind
 from app.bitrix24.rest.errors import RestError
 from app.call.crm_item import CrmItem
 from app.call.model import is_over
+from app.crm import caller_search as crm
 from app.crm.callers import FoundCallers, details_commands, parse_search, rank, search_commands
 from app.crm.creation import NewRecord, create, creation_problem, origins_of
 from app.locale import N_
@@ -187,8 +188,6 @@ class CallersSection:
             self._dispatch(state.Searched(effect.request_id, callers.clients, callers.nearly))
 
     async def _search_text(self, effect: search.SearchText) -> None:
-        from app.crm import caller_search as crm  # rarely needed
-
         line = "" if self._call is None else self._call.line.number
         typed = crm.read_typed(effect.text, read(effect.text, line, self._context.region))
         reader = self._context.reader

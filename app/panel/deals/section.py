@@ -11,10 +11,12 @@ from app.call.crm_item import CrmItem
 from app.crm.deals import company_of, deal_commands, parse_deals, stages_of
 from app.crm.open_items import TYPE_NAMES, item_commands, parse_items, refused_types, with_main_contact
 from app.crm.records import COLLEAGUES, PEOPLE, STATUSES, Statuses
+from app.panel.deals.new_deal import create_deal, title_of
 from app.panel.deals.view import NewDeal, OpenRecords, new_deal_text, shown_items, view
 from app.sections.events import CrmChanged, ItemChosen, StagesKnown
 from app.sections.records import Records, RecordsSection
 from app.sections.remote_data import spread
+from app.settings.line_pipelines import pipeline_of_line
 from app.settings.shortcuts import SHORTCUTS
 from app.ui.keys import Key
 
@@ -161,9 +163,6 @@ class DealsSection(RecordsSection[OpenRecords]):
         self.context.spawn(self._create(caller, content), "create a deal")
 
     async def _create(self, caller: Caller, content: OpenRecords) -> None:
-        from app.panel.deals.new_deal import create_deal, title_of  # rarely needed
-        from app.settings.line_pipelines import pipeline_of_line
-
         title = title_of(self.context, self.call, caller)
         call = self.context.id_of_call(caller)
         pipeline = pipeline_of_line(self.context.settings.pipelines, caller.line.number, caller.line.name)

@@ -9,11 +9,14 @@ from app.bitrix24.rest.batch import Command
 from app.bitrix24.rest.errors import RestError
 from app.bitrix24.values import positive
 from app.call.model import Phase
+from app.crm.chats import read_chat
 from app.crm.history import History, Kind, Part, history_commands, older_commands, parse_history
+from app.crm.recordings import read_note, read_transcript, recording_address
 from app.crm.records import COLLEAGUES, PEOPLE, Record
 from app.notes.follow_up import TimeZones, due_moment
 from app.notes.save_request import RecordKind, RecordWrite
 from app.panel.history.state import STEP, Browsing, Filter, Playback, PlaybackStage, visible_rows
+from app.panel.history.todos import TodoChanges
 from app.panel.history.view import NOT_OPENED, change_text, player_text, said_text, view
 from app.sections.events import TodosKnown
 from app.sections.records import Records, RecordsSection
@@ -27,7 +30,6 @@ if TYPE_CHECKING:
     from app.call.model import Model
     from app.crm.history import HistoryEntry
     from app.notes.todo_changes import TodoChange
-    from app.panel.history.todos import TodoChanges
     from app.sections.caller import Caller
     from app.sections.section import SectionContext
     from app.ui.view import Content
@@ -162,8 +164,6 @@ class HistorySection(RecordsSection[History]):
         if entry is None or entry.owner is None or not self._browsing.can_change(entry):
             return
         if self._changes is None:
-            from app.panel.history.todos import TodoChanges  # with the first change
-
             self._changes = TodoChanges(self.context, self._take_changes)
         kind = RecordKind.SETTLE if deadline is None else RecordKind.LATER
         self._browse(replace(self._browsing, postponing=0))
@@ -224,8 +224,6 @@ class HistorySection(RecordsSection[History]):
                 self.context.spawn(self._read_chat(entry.id), "read a chat")
 
     async def _read_note(self, entry: HistoryEntry) -> None:
-        from app.crm.recordings import read_note  # when a row is opened
-
         if entry.owner is not None:
             text = await read_note(self.context.rest, entry.owner, entry.id)
             self._browse(replace(self._browsing, notes={**self._browsing.notes, entry.id: text}))
@@ -239,8 +237,6 @@ class HistorySection(RecordsSection[History]):
             self.context.announce(self.context.words(NOT_OPENED))
 
     async def _read_chat(self, activity: int) -> None:
-        from app.crm.chats import read_chat  # when a row is opened
-
         chat = await read_chat(self.context.rest, activity)
         if chat.unavailable:
             self._remember(NO_CHATS_KEY, "1")
@@ -281,8 +277,6 @@ class HistorySection(RecordsSection[History]):
             self.context.spawn(self._load_recording(activity), "read a recording")
 
     async def _load_recording(self, activity: int) -> None:
-        from app.crm.recordings import recording_address  # on a click
-
         try:
             address = await recording_address(self.context.rest, activity)
         except RestError as error:
@@ -368,8 +362,6 @@ class HistorySection(RecordsSection[History]):
         self.context.spawn(self._load_transcript(activity), "read a transcript")
 
     async def _load_transcript(self, activity: int) -> None:
-        from app.crm.recordings import read_transcript  # on a click
-
         transcript = await read_transcript(self.context.rest, activity)
         if transcript.unavailable:
             self._remember(NO_TRANSCRIPTS_KEY, "1")

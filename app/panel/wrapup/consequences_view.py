@@ -15,6 +15,7 @@ from app.panel.wrapup.consequences import (
     stage_consequence,
     stage_of,
 )
+from app.panel.wrapup.field_consequences import consequence_text, field_consequences
 from app.panel.wrapup.model import Model, Status
 from app.sections.remote_data import owner_text
 from app.ui.view import Content, Element, ItemList, ListItem, visibility
@@ -58,8 +59,6 @@ def shown_consequences(model: Model, words: Words, times: TimeZones) -> tuple[Sh
     if consequence is not None:
         rows.append(_change_row(_stage_text(consequence, model, words), consequence.change))
     if fields:
-        from app.panel.wrapup.field_consequences import consequence_text, field_consequences
-
         rows += [
             _change_row(consequence_text(one, model, words, times.intl), one.change)
             for one in field_consequences(model)
@@ -143,8 +142,6 @@ def consequences_text(model: Model, words: Words, times: TimeZones) -> str:
     if consequence is not None and (consequence.change is None or consequence.change.on):
         parts.append(_stage_text(consequence, model, words).rstrip("."))
     if fields_to_set(model):
-        from app.panel.wrapup.field_consequences import consequence_text, field_consequences
-
         announced = [one for one in field_consequences(model) if one.change is None or one.change.on]
         parts += [consequence_text(one, model, words, times.intl).rstrip(".") for one in announced]
     if model.chosen is not None and model.chosen.follow_up and model.follow_up is not None:

@@ -18,6 +18,7 @@ from app.panel.wrapup.consequences import (
     with_answers,
     with_consequences,
 )
+from app.panel.wrapup.field_consequences import with_field
 from app.panel.wrapup.messages import (
     AboutReported,
     ChangeToggled,
@@ -335,8 +336,6 @@ def _written(model: Model, message: Written) -> Step:  # noqa: C901 - one line p
         case ChangeToggled(code=code):
             changes = {"item_changes": toggled_change(model, code)}
         case FieldTyped():
-            from app.panel.wrapup.field_consequences import with_field
-
             changes = {"item_changes": with_field(model, message)}
     if all(getattr(model.draft, name) == value for name, value in changes.items()):
         return model, ()

@@ -127,6 +127,38 @@ def test_whole_call_reads_no_file_in_the_middle_of_the_work_and_asks_again_for_t
         assert card.frame.evaluate(READ_NOW) == 0
 
 
+def test_what_operators_do_for_the_first_time_reads_no_file(released_page: PortalPage, watch: Watch) -> None:
+    watch.excuse("Failed to load resource")
+    for file in ("**/rest.*.bin", "**/archive.*.bin"):
+        released_page.page.context.route(file, lambda route: route.abort())
+    card = released_page.visit().open("incoming_contact")
+    panel = started(card)
+    with step("a to-do, a recording, a chat"):
+        todo = panel.list("history-open").filter(has_text="Call back about the second batch")
+        todo.locator(".entry-title").press("Enter")
+        todo.get_by_role("button", name="Later…").press("Enter")
+        todo.get_by_role("button", name="Monday 9:00").press("Enter")
+        expect(todo.locator(".entry-state")).to_contain_text("Postponed to")
+        row = panel.list("history-past").filter(has_text="call").first
+        row.locator(".entry-title").press("Enter")
+        row.get_by_role("button", name="Read").click()
+        expect(row.locator(".entry-said")).to_contain_text("Good morning")
+        panel.field("history-filter-messages").click()
+        chat = panel.list("history-past").filter(has_text="Chat with Anna Lindner")
+        chat.locator(".entry-title").press("Enter")
+        expect(chat.locator(".entry-said")).to_contain_text("Yes, it left")
+    with step("a new deal"):
+        panel.action("deals.new").click()
+        expect(panel.field("deals-created")).to_have_text("The deal was created. The call is about it now.")
+    with step("somebody else"):
+        card.frame.evaluate("() => { document.body.tabIndex = -1; document.body.focus(); }")
+        released_page.page.keyboard.press("c")
+        expect(panel.field("matches-search")).to_be_focused()
+        released_page.page.keyboard.type("Berg")
+        expect(panel.list("matches").get_by_role("button", name="Choose: Anna Berg")).to_be_visible()
+    assert card.frame.evaluate(READ_NOW) == 0
+
+
 def test_damaged_file_is_not_fetched_again_at_once(released_page: PortalPage, watch: Watch) -> None:
     watch.excuse("Failed to load resource")
     asked = []

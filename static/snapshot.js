@@ -260,8 +260,9 @@ function prepareFiles(FS, version, archive) {
 
 /** Fills the memory; returns the state of Pyodide's tables, and where Python's heap lies. Nothing of it may be used before it was checked. */
 function fill(exports, bytes, belongsTo) {
-  const { state, memory, below, parts, above } = readHeader(bytes, belongsTo);
+  const { state, memory, below, parts, above, scattered } = readHeader(bytes, belongsTo);
   const end = above.start + above.size;
+  const dense = end - scattered.reduce((sum, { size }) => sum + size, 0);
   const workspace = (end + MARGIN + WORKSPACE) & -WORKSPACE;
   if (exports.memory.buffer.byteLength !== memory) throw new Error("the memory image does not fit");
   // Decoding may need more room behind the image than the interpreter had: it is as if it had asked for more itself.
@@ -278,8 +279,13 @@ function fill(exports, bytes, belongsTo) {
   let at = above.start;
   for (const { start, size } of parts) heap.copyWithin(start, at, at += size);
   decode(above, above.start, end + MARGIN - above.packed);
-  heap.fill(0, end, workspace + WORKSPACE);
-  return { state, heap: { start: above.start, end } };
+  // What lies scattered behind the rest of the heap: the pages between stay untouched.
+  const others = heap.slice(dense, end);
+  heap.fill(0, dense, workspace + WORKSPACE);
+  at = 0;
+  for (const { start, size } of scattered) heap.set(others.subarray(at, at += size), start);
+  const last = scattered.at(-1);
+  return { state, heap: { start: above.start, end: last ? last.start + last.size : end } };
 }
 
 /** Has the module compute what the image leaves out of Python's heap (static/builder/image/complete.wat). */
@@ -299,7 +305,8 @@ function readHeader(bytes, belongsTo) {
   const below = { size: sizeBelow, packed: packedBelow, from: afterState };
   const above = { start, size, packed: packedAbove, from: afterState + packedBelow };
   if (bytes.length !== above.from + above.packed) throw new Error("the memory image is cut short");
-  const parts = Array.from({ length: count }, (_, n) => ({ start: words[8 + 2 * n], size: words[9 + 2 * n] }));
+  const all = Array.from({ length: count }, (_, n) => ({ start: words[8 + 2 * n], size: words[9 + 2 * n] }));
+  const [parts, scattered] = [all.filter((part) => part.start < start), all.filter((part) => part.start > start)];
   const state = JSON.parse(new TextDecoder().decode(bytes.subarray(afterState - told, afterState)));
-  return { memory, state, below, parts, above };
+  return { memory, state, below, parts, above, scattered };
 }

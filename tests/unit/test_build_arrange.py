@@ -112,3 +112,11 @@ def test_what_comes_in_another_order_lies_side_by_side_behind_until_the_runs_are
     assert second.missed == len(late) - 1
     assert [second.places[n] - second.places[n - 1] for n in sorted(late)[1:4]] == [304, 208, 104]
     assert {20, 21, 22} < late < set(range(20, 20 + 3 + 24))
+
+
+def test_large_piece_gets_its_place_also_where_the_runs_differ() -> None:
+    before, after = [Piece(20), Piece(60)] * 10, [Piece(12 + number % 7 * 8) for number in range(40)]
+    first = [*before, Piece(100), Piece(20000), *after]
+    planned, second = runs(first, [*before, Piece(300), Piece(200), Piece(20000), *after])
+    behind = START + sum(size & ~7 for size in planned.sizes)
+    assert second.places[22] < behind <= second.places[21]

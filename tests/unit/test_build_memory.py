@@ -54,6 +54,21 @@ def test_long_runs_of_zeros_below_the_stack_are_left_out_so_that_no_page_writes_
     assert image[24 + 12 * 4 + state :] == bytes(content[memory.START : gap + 6]) + bytes(7) + b"\1\1"
 
 
+def test_of_the_end_of_the_heap_that_is_mostly_empty_come_the_pages_that_hold_something() -> None:
+    page = memory.PAGE
+    content = bytearray(100 * page)
+    for at in (8 * page + 5, 10 * page, 50 * page + 7, 51 * page + 1, 90 * page + 3):
+        content[at] = 1
+    offset = memory.SNAPSHOT_HEADER + len(STATE)
+    header = struct.pack("<III", memory.SNAPSHOT_MAGIC, offset, len(STATE)).ljust(memory.SNAPSHOT_HEADER, b"\0")
+    image, _ = memory.pack(header + STATE + content, Stack(7 * page, 8 * page + 4), "0" * 16, lambda data: data)
+    _, state, *words = struct.unpack_from("<12I", image, 24)
+    size = 3 * page - 4 + 2 * page + 4
+    assert words == [0, 0, size, 8 * page + 4, size, 2, 50 * page, 2 * page, 90 * page, 4]
+    dense, scattered = content[8 * page + 4 : 11 * page], [content[50 * page : 52 * page], content[90 * page :][:4]]
+    assert image[24 + 12 * 4 + state :] == bytes(dense + b"".join(scattered))
+
+
 def test_stack_is_left_out() -> None:
     other = bytearray(snapshot())
     other[memory.SNAPSHOT_HEADER + len(STATE) + 3000] = 9

@@ -22,6 +22,8 @@ const STATE = 4;
 
 /** So many sizes in a row say where the second run is in the first, which is at most so many pieces from there. */
 const [ALIKE, NEAR] = [24, 400];
+/** Bytes from which a piece is known by its size alone. */
+const LARGE = 1 << 14;
 /** Bytes for all that comes while that isn't known. */
 const ROOM = 1 << 17;
 
@@ -124,7 +126,7 @@ export class Arrangement {
     };
     this.#lost ||= !isAt(this.#next, 1);
     for (let far = 0; this.#lost && far <= NEAR; far += 1) {
-      const found = [this.#next + far, this.#next - far].find((before) => isAt(before, ALIKE));
+      const found = [this.#next + far, this.#next - far].find((before) => isAt(before, sizes[before] < LARGE ? ALIKE : 1));
       if (found !== undefined) [this.#next, this.#lost] = [found, false];
     }
     const before = this.#next++;

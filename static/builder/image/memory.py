@@ -1,16 +1,18 @@
 """The memory image: the memory of an interpreter that has imported everything, as the page gets it.
 
 A header, the state of Pyodide's tables of JavaScript objects as JSON, and two zstd frames with checksums: the memory
-below the stack without long runs of zeros, and the heap above it. The stack itself is empty between two calls.
+below the stack without long runs of zeros, and the heap above it, where it is dense, with what is used of the rest. The
+stack itself is empty between two calls.
 
     bytes  0..8    PYIMAGE1
            8..24   what the image belongs to, 16 hexadecimal digits
           24..     little-endian words: size of the memory, of the JSON, of the first frame, of what it holds and of
-                   the second frame; address and size of the heap; how many parts the first frame has, and the
-                   address and size of each
+                   the second frame; address of the heap and size of what the second frame holds; how many parts the
+                   frames have, and the address and size of each: those of the first frame, then those behind what is
+                   dense in the second
 
-Below the stack much is zero (what `rest.bin` brings, what is written while Python runs): a page of memory that nobody
-touches takes no room.
+Below the stack much is zero (what `rest.bin` brings, what is written while Python runs), and at the heap's end, where a
+few things lie that couldn't be arranged: a page of memory that nobody touches takes no room.
 
 What the page computes, `leave_out.mjs` has left out of the heap.
 """
@@ -24,6 +26,8 @@ from static.builder.errors import BuildError
 MAGIC = b"PYIMAGE1"
 GAP = 1 << 15
 """How many zeros end a part, and where parts begin: at multiples of it."""
+PAGE = 1 << 12
+"""What a machine gives memory in."""
 START = 1024
 """Where the linker puts the first byte: nothing is at address zero."""
 SNAPSHOT_MAGIC = 0x706E7300
@@ -61,9 +65,11 @@ def pack(
     left_out = [(start, memory[start:end]) for start, end in tables]
     memory = _without(memory, left_out)
     parts, heap = _filled(memory[: stack.end]), memory[stack.base :].rstrip(b"\0")
-    below = b"".join(content for _, content in parts)
-    frames = [compress(below), compress(heap)]
-    words = [len(memory), len(state), len(frames[0]), len(below), len(frames[1]), stack.base, len(heap), len(parts)]
+    dense, scattered = _divided(heap, stack.base)
+    below, above = b"".join(content for _, content in parts), dense + b"".join(content for _, content in scattered)
+    parts += scattered
+    frames = [compress(below), compress(above)]
+    words = [len(memory), len(state), len(frames[0]), len(below), len(frames[1]), stack.base, len(above), len(parts)]
     for start, content in parts:
         words += [start, len(content)]
     if any(memory[:START]):
@@ -97,6 +103,27 @@ def _filled(memory: bytes) -> list[tuple[int, bytes]]:
         else:
             found.append((max(at, START), block[max(0, START - at) :]))
     return found
+
+
+def _divided(heap: bytes, base: int) -> tuple[bytes, list[tuple[int, bytes]]]:
+    """Return the heap up to where most of its pages are empty, and the others behind that, by address."""
+    end = base + len(heap)
+    pages = {at: heap[max(0, at - base) : at + PAGE - base] for at in range(base // PAGE * PAGE, end, PAGE)}
+    dense, saved, most = end, 0, 0
+    for at, page in reversed(pages.items()):
+        saved += -1 if any(page) else 1
+        if saved > most and at >= base:
+            dense, most = at, saved
+    found: list[tuple[int, bytes]] = []
+    for at, page in pages.items():
+        if at < dense or not any(page):
+            continue
+        if found and found[-1][0] + len(found[-1][1]) == at:
+            start, content = found.pop()
+            found.append((start, content + page))
+        else:
+            found.append((at, page))
+    return heap[: dense - base], found
 
 
 def _without(memory: bytes, contents: list[tuple[int, bytes]]) -> bytes:

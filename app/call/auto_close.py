@@ -11,7 +11,9 @@ shows the time. Before Python is there, `static/basic.js` keeps the card open.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+from app.copies import replace
 
 COUNTDOWN = 65.0
 """Seconds between the announced and the actual closing of a card that is kept open: the portal's number, not ours."""

@@ -8,10 +8,11 @@ number and user, gets the first one's id. What belongs to the first conversation
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from app.call.auto_close import COUNTDOWN, GRACE
 from app.call.model import CONNECTED, CONNECTING, NOBODY, Call, Conversation, Identified, Model, Phase, is_over
+from app.copies import replace
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,12 @@ All times are seconds since 1970 as the page's clock gives them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from app.call.auto_close import AutoClose
+from app.copies import replace
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

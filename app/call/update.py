@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.call import auto_close, conversation
@@ -55,6 +54,7 @@ from app.call.model import (
     next_phase,
 )
 from app.call.worker_channel import ENDED, FAILED
+from app.copies import replace
 
 if TYPE_CHECKING:
     from app.call.crm_item import CrmItem

@@ -5,9 +5,10 @@ Changes go through the outbox: each is a save request of its own, so one that ca
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from app.copies import replace
 from app.notes.save_request import RecordKind, RecordWrite
 from app.notes.todo_changes import TodoChange
 from app.sections.remote_data import Failed

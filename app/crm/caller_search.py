@@ -13,13 +13,14 @@ from __future__ import annotations
 import asyncio
 import re
 import unicodedata
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from app.bitrix24.rest.batch import Command, Outcomes
 from app.bitrix24.rest.errors import RestError
 from app.call.crm_item import CrmItem
+from app.copies import replace
 from app.crm.callers import MOST, PossibleCaller, Reason, details_commands, parse_duplicates, rank
 from app.crm.records import checked, name_commands, parse_names
 from app.phone.search import search_for

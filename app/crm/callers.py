@@ -9,13 +9,14 @@ A withheld or missing number is never searched: `search_commands` gives nothing 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from app.bitrix24.rest.batch import Command
 from app.bitrix24.values import items, mapping, positive
 from app.call.crm_item import CrmItem
+from app.copies import replace
 from app.crm.records import rows_in
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ request (`platform: crm-lists`).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -22,6 +22,7 @@ from app.bitrix24.rest.errors import AccessDeniedError, RestError
 from app.bitrix24.rest.form import result_of
 from app.bitrix24.values import items, positive
 from app.call.crm_item import CrmItem
+from app.copies import replace
 from app.crm.records import LISTS, STATUSES, Record, Statuses, checked, rows_in
 
 if TYPE_CHECKING:

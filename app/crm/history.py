@@ -10,7 +10,7 @@ Every part may be missing: who may not read comments still sees calls.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,7 @@ from app.bitrix24.call_card import TODO_PROVIDER, type_id
 from app.bitrix24.rest.batch import Command
 from app.bitrix24.rest.errors import RestError
 from app.bitrix24.values import items, text
+from app.copies import replace
 from app.crm.records import checked_activities, checked_comments, owner_of, rows_in
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ are read and those in a final stage left out (`platform: crm-types`, `platform: 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from app.bitrix24.call_card import TYPE_IDS, type_code
@@ -19,6 +19,7 @@ from app.bitrix24.rest.batch import Command
 from app.bitrix24.rest.errors import RestError
 from app.bitrix24.rest.form import result_of
 from app.bitrix24.values import items, mapping, positive, text
+from app.copies import replace
 from app.crm.deals import PERSONS, OpenItem, linked_to, named, people_of, takes_part
 from app.crm.records import LISTS, STATUSES, Record, Statuses, checked
 

@@ -9,7 +9,7 @@ to-do without name and number.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ from app.bitrix24.call_card import TODO_PROVIDER
 from app.bitrix24.rest.batch import Command
 from app.bitrix24.rest.form import result_of
 from app.call.crm_item import CrmItem
+from app.copies import replace
 from app.crm.records import Record, checked, owner_of, rows_in
 
 if TYPE_CHECKING:

@@ -5,9 +5,10 @@ The same for the forms of settings and the text of the scripts: nothing stored i
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
+from app.copies import replace
 from app.home.merge import choose, merge_changes
 from app.settings.kinds import UnknownValueError, WrongTypeError
 from app.settings.storage_format import encode_settings

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.bitrix24.errors import BX24Error
@@ -11,6 +10,7 @@ from app.bitrix24.rest.errors import RestError, report_of
 from app.bitrix24.values import JSON, items, mapping, positive, text
 from app.connection import WORKER_REPORT
 from app.connection.stored import decode
+from app.copies import replace
 from app.home import test_call
 from app.home.messages import (
     Copied,

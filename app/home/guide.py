@@ -5,9 +5,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from app.copies import replace
 from app.home.form import busy, choice, enabled
 from app.home.messages import SaveRequested, Scope, SettingReplaced
 from app.home.section import HomeSection

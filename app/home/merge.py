@@ -10,8 +10,10 @@ What both changed differently is a conflict: the value has mine, and `choose` ta
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass, fields, is_dataclass
 from typing import Any, Generic, TypeVar
+
+from app.copies import replace
 
 ValueT = TypeVar("ValueT")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.bitrix24.rest.errors import (
@@ -13,6 +13,7 @@ from app.bitrix24.rest.errors import (
     UnreadableReplyError,
 )
 from app.bitrix24.values import JSON, decoded, is_nothing, mapping, unescaped
+from app.copies import replace
 from app.home.messages import OvertakenOption, Save, Scope, StoredOption
 from app.home.script_storage import Resolved
 from app.scripts.data_storage import encode_reference

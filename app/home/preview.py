@@ -22,11 +22,12 @@ panel's section in place of `script`: that of its `data-field="script-section"`,
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from app.call.crm_item import CrmItem
 from app.call.model import Call, Line, Model, Number, NumberKind, Phase, TalkTimer
+from app.copies import replace
 from app.home.form import options
 from app.home.portal_lists import DEAL, LEAD, PortalLists
 from app.locale import N_, Words

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Self
 
 from app.bitrix24.rest.errors import ErrorReport
 from app.bitrix24.values import positive
+from app.copies import replace
 from app.home.edit_state import NOTHING_HAPPENED, EditState, form_of
 from app.home.messages import (
     DiscardRequested,

@@ -5,10 +5,11 @@ All times are seconds since 1970 as the page's clock gives them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
+from app.copies import replace
 from app.home import diagnostics, test_call
 from app.home.edit_state import SettingsForm, form_of
 from app.home.messages import (

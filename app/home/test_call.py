@@ -14,13 +14,14 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from app.bitrix24.errors import ErrorKind
 from app.bitrix24.rest.errors import ErrorReport, NotFoundError, OutcomeUnknownError, RefusedError, RestError, report_of
 from app.bitrix24.values import JSON, mapping, positive, text
+from app.copies import replace
 from app.telephony import test_call
 
 if TYPE_CHECKING:

@@ -13,13 +13,14 @@ loaded by POST.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from app.bitrix24.errors import ErrorKind
 from app.bitrix24.rest.batch import Command
 from app.bitrix24.rest.errors import ErrorReport, RestError, report_of
 from app.bitrix24.values import flag, items, mapping, text
+from app.copies import replace
 from app.installation.bindings import CALL_CARD, bindings_in, folder_of
 from app.locale import N_
 

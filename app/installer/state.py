@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from app.bitrix24.errors import ErrorKind
 from app.bitrix24.rest.errors import ErrorReport
+from app.copies import replace
 from app.installation.bindings import CALL_CARD, WORKER, Condition, conditions, plan
 from app.installation.inspection import Inspection
 

@@ -13,12 +13,12 @@ note that can't be put on the call's record becomes a comment.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.bitrix24.errors import ErrorKind
 from app.bitrix24.rest.errors import Doubt, MethodTimeLimitError, OutcomeUnknownError, RefusedError, RestError
 from app.bitrix24.values import JSON, mapping, positive
+from app.copies import replace
 from app.notes.call_record import Activity, CallRecord, words_digest
 from app.notes.item_changes import change_fields
 from app.notes.lookup import FoundRecord, Lookup, before_outside, full_text, owner_of, type_number

@@ -9,12 +9,13 @@ from __future__ import annotations
 import base64
 import os
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from app.call.crm_item import type_of
+from app.copies import replace
 from app.settings.values import NotePlace
 
 if TYPE_CHECKING:

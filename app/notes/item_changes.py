@@ -10,13 +10,13 @@ decision. Only fields that change are sent: the portal starts its robots for eve
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.bitrix24.item_fields import FieldType, camel_case, field_value, values_of
 from app.bitrix24.rest.errors import NotFoundError, ParamsRefusedError, RestError
 from app.bitrix24.rest.transport import confirmed
 from app.bitrix24.values import items, mapping, positive, text
+from app.copies import replace
 from app.notes.lookup import owner_of, type_number
 from app.notes.save_request import FoundValue, RecordKind, RecordWrite, SaveRequest
 

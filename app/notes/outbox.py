@@ -11,9 +11,9 @@ It leaves the worker a mark and keeps postponing it, so that the worker begins o
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from app.copies import replace
 from app.notes.delivery import Delivery
 from app.notes.save_request import (
     DeliveryState,

@@ -8,13 +8,14 @@ that was begun, by its slot. The same write with another text overwrites its rec
 from __future__ import annotations
 
 import zlib
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from app.bitrix24.errors import ErrorKind
+from app.copies import replace
 from app.notes.retry import NEED_CONNECTION, RetrySchedule, schedule_for
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ because it empties the title and the text that it isn't given (`platform: crm-wr
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ from app.bitrix24.call_card import TODO_PROVIDER
 from app.bitrix24.rest.errors import NotFoundError, ParamsRefusedError
 from app.bitrix24.rest.transport import confirmed
 from app.bitrix24.values import mapping, positive, text
+from app.copies import replace
 from app.notes.draft import NoteKey
 from app.notes.save_request import RecordKind, RecordWrite, SaveRequest, WriteResult, WriteState, iso_moment
 from app.notes.unfinished import LEASE

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
+from app.copies import replace
 from app.locale import N_
 from app.settings.shortcuts import NO_KEY, SHORTCUTS
 from app.ui.keys import Key, name_of

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import json
 import time
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from app.copies import replace
 from app.locale import N_
 from app.ui.program import Program
 from app.ui.view import Content, Element, ItemList, ListItem, Renderer, visibility

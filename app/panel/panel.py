@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.bitrix24.call_card import BeforeClose, CallCard, CallStateChanged, EntityChanged, call_status
@@ -40,6 +40,7 @@ from app.call.messages import (
 )
 from app.call.model import Model, PanelWarning
 from app.call.update import next_change, update
+from app.copies import replace
 from app.panel.call_view import Drawing, announcement_view, drawings_without
 from app.panel.effect_runner import EffectRunner, read_call, read_number
 from app.panel.log import REST, PanelLog

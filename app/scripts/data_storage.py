@@ -15,10 +15,11 @@ from __future__ import annotations
 import re
 import zlib
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.bitrix24.values import JSON, items, mapping, positive, storable_json, text
+from app.copies import replace
 from app.scripts.model import Library
 from app.scripts.storage_format import KEPT_APART, VERSION_APART, encode_library, library_members
 

@@ -11,10 +11,10 @@ Total: every value gives a library. What can't be read is left out, and reported
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.bitrix24.values import JSON, is_nothing, nesting, storable_json
+from app.copies import replace
 from app.scripts.flow import check_flow
 from app.scripts.json_path import find_line, format_path
 from app.scripts.model import (

@@ -12,13 +12,14 @@ the connection works again; all that is read in one turn goes out as one batch.
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from app.bitrix24.rest.errors import RestError
 from app.call.crm_item import CrmItem
+from app.copies import replace
 from app.sections.caller import caller_of_call, unchanged
 from app.sections.events import CallSaved, ClientChosen, ConnectionRestored, CrmChanged
 from app.sections.remote_data import (

@@ -11,10 +11,11 @@ another's.
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from app.call.crm_item import CrmItem
+from app.copies import replace
 from app.locale import N_, Words
 from app.ui.error_texts import reading_text
 from app.ui.view import Content, Element, visibility

@@ -6,9 +6,10 @@ fields_in_use(fields, {"CONTACT/POST": "required", "DEAL/OPPORTUNITY": "hide"}, 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from app.copies import replace
 from app.settings.item_fields import FieldUse
 from app.settings.kinds import Kind, UnknownValueError, WrongTypeError
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from app.bitrix24.values import positive
+from app.copies import replace
 from app.settings.kinds import UnknownValueError
 from app.settings.overrides import LONGEST_LINE, MOST, MOST_NAMES, Override
 

@@ -7,10 +7,11 @@ Reading, writing, the effective value and the form follow from that. The order h
 
 from __future__ import annotations
 
-from dataclasses import MISSING, dataclass, field, fields, replace
+from dataclasses import MISSING, dataclass, field, fields
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from app.copies import replace
 from app.locale import N_
 from app.settings.field_uses import FieldUses
 from app.settings.kinds import (

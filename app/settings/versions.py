@@ -12,12 +12,13 @@ from __future__ import annotations
 import json
 import zlib
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from app.bitrix24.values import JSON, decoded, items, mapping, nesting, positive, storable_json, text
+from app.copies import replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

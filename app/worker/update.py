@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.bitrix24.background_worker import (
@@ -16,6 +15,7 @@ from app.bitrix24.background_worker import (
     QualityClicked,
     TransferClicked,
 )
+from app.copies import replace
 from app.telephony.provider import (
     Connected,
     Connecting,

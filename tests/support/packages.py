@@ -16,6 +16,10 @@ README = ROOT / "README.md"
 BEGIN, END = "<!-- packages: python -m tests.support.packages --write -->\n", "<!-- /packages -->\n"
 
 
+EVERYWHERE = {"copies"}
+"""What all packages may import: the table names it once, in its own row."""
+
+
 def packages() -> dict[str, Path]:
     """The packages, and the modules beside them, by name."""
     found = {path.parent.name: path for path in sorted((ROOT / "app").glob("*/__init__.py"))}
@@ -29,7 +33,8 @@ def imported(name: str) -> set[str]:
     nodes = [node for path in modules for node in ast.walk(ast.parse(path.read_text("utf-8")))]
     targets = [node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)]
     targets += [alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names]
-    return ({target.split(".")[1] for target in targets if target.startswith("app.")} & packages().keys()) - {name}
+    named = {target.split(".")[1] for target in targets if target.startswith("app.")}
+    return (named & packages().keys()) - {name} - EVERYWHERE
 
 
 def table() -> str:

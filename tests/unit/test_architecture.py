@@ -18,6 +18,7 @@ LONGEST = 500
 # Whom the modules under a package may import besides the standard library and themselves. `app.browser` is the only
 # one that speaks to JavaScript; the pages are the only ones that know all others.
 ALLOWED = {
+    "app.copies": set[str](),
     "app.call": {"app.call"},
     "app.phone": {"app.phone", "app.call.model", "phonenumbers"},
     "app.bitrix24": {"app.bitrix24", "app.call.crm_item", "app.phone.notation"},
@@ -126,6 +127,9 @@ ALLOWED = {
     "app.index": {"app.browser", "app.bitrix24", "app.home.page", "app.panel.page", "app.settings", "app.ui.program"},
 }
 
+EVERYWHERE = {"app.copies"}
+"""What every package may import besides."""
+
 # Modules of the pages that may start the browser's packages at run time; all others meet them as types and data.
 COMPOSITION_ROOTS = {"app.home.page", "app.installer.page", "app.panel.page", "app.worker.page"}
 PLAIN_DATA = {"app.browser.environment"}
@@ -193,9 +197,15 @@ def test_a_module_imports_only_what_its_package_may(path: Path) -> None:
     name = name_of(path)
     package = name if name == "app" else next((package for package in ALLOWED if is_in(name, {package})), None)
     assert package is not None, f"{name} belongs to no package of the design"
-    allowed = ALLOWED.get(package, set()) | (JAVASCRIPT if package == "app.browser" else set())
+    allowed = ALLOWED.get(package, set()) | EVERYWHERE | (JAVASCRIPT if package == "app.browser" else set())
     wrong = [one for one in imports(path) if not is_standard(one.name) and not is_in(one.name, allowed)]
     assert wrong == []
+
+
+@each_module()
+def test_copies_with_changes_are_made_by_one_function(path: Path) -> None:
+    slow = [one for one in imports(path) if one.name == "dataclasses.replace"]
+    assert slow == [] or name_of(path) == "app.copies"
 
 
 @each_module("app.browser")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from app.bitrix24.call_card import type_id
@@ -10,6 +10,7 @@ from app.bitrix24.item_fields import FieldType
 from app.bitrix24.rest.batch import Command
 from app.bitrix24.rest.errors import RestError
 from app.bitrix24.values import items, mapping, text
+from app.copies import replace
 from app.crm.item_fields import fields_command, parse_fields
 from app.settings.item_fields import LONGEST_LABEL, MOST, MOST_LINES, TYPES, FieldSetting, FieldUse
 

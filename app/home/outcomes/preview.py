@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.bitrix24.item_fields import FieldType
+from app.copies import replace
 from app.home.portal_lists import DEAL
 from app.home.preview import CLIENT_NAME, COMPANY_NAME, deal_title, with_choice
 from app.locale import N_

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from app.copies import replace
 from app.home.form import index_after, moved
 from app.home.messages import SettingReplaced
 from app.home.outcomes.preview import preview, sample_for

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
+from app.copies import replace
 from app.home.fields.values import with_another
 from app.settings.outcome_list import LONGEST_TEXT
 from app.settings.outcomes import LONGEST_NAME, MOST, CallResult, Colour, FieldValue, Need, Outcome, pipeline_of

@@ -11,9 +11,10 @@ way: what is wrong is found by `app.scripts.storage_format`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from app.copies import replace
 from app.home.fields.values import with_another
 from app.home.form import moved
 from app.scripts.model import DIRECTIONS, Answer, Library, Objection, Phrase, Script, Step

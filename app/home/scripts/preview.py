@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from app.copies import replace
 from app.home.preview import CLIENT_NAME, COMPANY_NAME, EMAIL, deal_title, with_choice
 from app.locale import N_, Words
 from app.panel.script.state import Menu, Model, ScriptContext

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from app.copies import replace
 from app.home.fields.values import field_choices
 from app.home.form import index_after
 from app.home.messages import (

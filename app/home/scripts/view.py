@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from app.copies import replace
 from app.home.fields.values import add_parts, field_choices, problem_text, value_row
 from app.home.form import enabled, options, shown_text
 from app.home.portal_lists import LEAD

@@ -6,10 +6,11 @@ one row, no other takes its place.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from app.copies import replace
 from app.home.unfinished.messages import (
     Button,
     ClientChosen,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from app.copies import replace
 from app.home.form import choice, shown_text
 from app.home.unfinished.state import Stage, UnfinishedNote
 from app.home.unfinished.wrapup import is_gone, wrapup_of

@@ -10,12 +10,13 @@ can't be edited here: a required one that is empty is named, and filled in in Bi
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from app.bitrix24.rest.batch import Command
 from app.bitrix24.rest.errors import RestError
 from app.call.crm_item import CrmItem
+from app.copies import replace
 from app.crm.deals import Deals, deal_commands, parse_deals, stages_of
 from app.crm.history import Part as HistoryPart
 from app.crm.history import history_commands, open_todos

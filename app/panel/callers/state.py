@@ -5,10 +5,11 @@ Some events of other sections serve as messages unchanged, and the events that t
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from app.copies import replace
 from app.panel.callers.search import SearchEffect, SearchMessage, TypedSearch, update_search
 from app.sections.events import CallSaved, ClientChosen, ConnectionRestored, CrmChanged, ItemChosen
 from app.sections.remote_data import Delayed, Failed

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.bitrix24.errors import ErrorKind
 from app.bitrix24.rest.errors import OutcomeUnknownError, RestError
+from app.copies import replace
 from app.crm.creation import NewRecord, create, creation_problem, origins_of
 from app.locale import N_
 from app.locale.direction import without_isolates

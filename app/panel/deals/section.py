@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.bitrix24.values import positive
 from app.call.crm_item import CrmItem
+from app.copies import replace
 from app.crm.deals import company_of, deal_commands, parse_deals, stages_of
 from app.crm.open_items import TYPE_NAMES, item_commands, parse_items, refused_types, with_main_contact
 from app.crm.records import COLLEAGUES, PEOPLE, STATUSES, Statuses

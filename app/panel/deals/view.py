@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.bitrix24.call_card import type_code, type_id
+from app.copies import replace
 from app.crm.deals import Deals, Unsearched
 from app.crm.open_items import OtherItems
 from app.locale import N_, Words

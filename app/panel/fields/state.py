@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.bitrix24.item_fields import FieldType, field_value, joined
+from app.copies import replace
 from app.crm.item_fields import ItemField
 from app.notes.draft import FieldChange
 from app.panel.fields.values import TIMES, input_text, is_sound, typed_value

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.bitrix24.rest.batch import Command
 from app.bitrix24.rest.errors import RestError
 from app.bitrix24.values import positive
 from app.call.model import Phase
+from app.copies import replace
 from app.crm.chats import read_chat
 from app.crm.history import History, Kind, Part, history_commands, older_commands, parse_history
 from app.crm.recordings import read_note, read_transcript, recording_address

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.bitrix24.rest.batch import Command
 from app.bitrix24.rest.errors import RestError
 from app.call.model import Phase
+from app.copies import replace
 from app.crm.records import Record
 from app.locale import N_, same_language
 from app.panel.script.messages import (

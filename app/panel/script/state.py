@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from app.call.model import UNSEEN
+from app.copies import replace
 from app.notes.draft import ScriptPath
 from app.panel.script.messages import (
     AnswerGiven,

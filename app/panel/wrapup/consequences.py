@@ -5,12 +5,13 @@ It is a part of the note: what the operator sees is stored with the draft, so th
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from app.bitrix24.item_fields import FieldType
 from app.call.crm_item import type_of
+from app.copies import replace
 from app.notes.draft import Decider, FieldChange, ItemChange, without_outcome
 from app.panel.wrapup.model import DueTodo
 from app.settings.outcomes import pipeline_of

@@ -7,12 +7,13 @@ field wins.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from app.bitrix24.item_fields import NO, YES, FieldType
 from app.call.crm_item import type_of
+from app.copies import replace
 from app.locale import N_
 from app.notes.draft import FieldChange, ItemChange
 from app.notes.save_request import RecordKind

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from app.call.crm_item import type_of
+from app.copies import replace
 from app.notes.draft import Draft, FollowUp, TodoChoice
 from app.notes.save_request import RecordKind, WriteState, owner_of_slot
 from app.settings.outcomes import Need, automatic_outcome, keys_of_outcomes, outcomes_for

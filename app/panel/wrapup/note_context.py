@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.call.model import UNSEEN, Conversation, Failure, Phase, failure, is_over
+from app.copies import replace
 from app.notes.draft import NoteKey
 from app.settings.outcomes import CallResult
 

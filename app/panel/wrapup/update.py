@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.call.crm_item import CrmItem
+from app.copies import replace
 from app.notes.draft import LONGEST, Decider, Draft, without_outcome
 from app.notes.follow_up import PRESETS
 from app.notes.retry import schedule_for

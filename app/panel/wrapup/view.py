@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from app.copies import replace
 from app.locale import N_, Words
 from app.notes.decisions import decision_rows
 from app.notes.follow_up import PRESETS, preset_text

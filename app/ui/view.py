@@ -8,8 +8,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
+from itertools import repeat
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -18,8 +18,13 @@ if TYPE_CHECKING:
     from app.ui.program import Report
 
 
-@dataclass(frozen=True, slots=True)
-class Element:
+NO_ATTRIBUTES: Mapping[str, str | None] = {}
+"""For elements of which only the text or the value is shown."""
+
+# These three are tuples because hundreds of them are made and compared with each event.
+
+
+class Element(NamedTuple):
     """What an element shows.
 
     Attributes:
@@ -29,12 +34,15 @@ class Element:
     """
 
     text: str | None = None
-    attributes: Mapping[str, str | None] = field(default_factory=dict)
+    attributes: Mapping[str, str | None] = NO_ATTRIBUTES
     value: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ListItem:
+NO_LISTS: Mapping[str, ItemList] = {}
+"""For items without lists within them."""
+
+
+class ListItem(NamedTuple):
     """One item of a list.
 
     Attributes:
@@ -43,11 +51,10 @@ class ListItem:
     """
 
     parts: Mapping[str, Element]
-    lists: Mapping[str, ItemList] = field(default_factory=dict)
+    lists: Mapping[str, ItemList] = NO_LISTS
 
 
-@dataclass(frozen=True, slots=True)
-class ItemList:
+class ItemList(NamedTuple):
     """All items of a list, in order."""
 
     items: tuple[ListItem, ...] = ()
@@ -91,7 +98,7 @@ class Renderer(Generic[ModelT]):
         self._sections = tuple(sections)
         self._words = words
         self._report = report
-        self._drawn: dict[object, Mapping[str, object]] = {}
+        self._drawn: dict[object, _Read] = {}
         self._broken: set[object] = set()
 
     def show(self, model: ModelT) -> None:
@@ -99,7 +106,7 @@ class Renderer(Generic[ModelT]):
         for section in self._sections:
             try:
                 drawn = self._drawn.get(section)
-                if drawn is None or not _is_same(drawn, model):
+                if drawn is None or drawn.values != _values(model, drawn.names):
                     self._draw(section, model)
             except Exception as error:  # noqa: BLE001 - the other sections are still drawn
                 self._drawn.pop(section, None)
@@ -116,7 +123,7 @@ class Renderer(Generic[ModelT]):
         watched: Any = _Watched(model, read)
         for name, shown in section(watched, self._words).items():
             self._view.show(name, shown)
-        self._drawn[section] = read
+        self._drawn[section] = _Read(tuple(read), tuple(read.values()))
         self._broken.discard(section)
 
 
@@ -134,10 +141,12 @@ class _Watched:
         return value
 
 
-def _is_same(read: Mapping[str, object], model: object) -> bool:
-    """Return whether the same would be read of another model."""
-    for name, before in read.items():
-        now = getattr(model, name)
-        if now is not before and now != before:
-            return False
-    return True
+class _Read(NamedTuple):
+    """What a section has read of a model."""
+
+    names: tuple[str, ...]
+    values: tuple[object, ...]
+
+
+def _values(model: object, names: tuple[str, ...]) -> tuple[object, ...]:
+    return tuple(map(getattr, repeat(model), names))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from app.copies import replace
 from app.home.fields.values import add_parts, field_choices, problem_text, value_row
 from app.home.form import enabled, options, shown_text
 from app.home.portal_lists import LEAD
@@ -279,8 +278,7 @@ def _step(index: int, step: Step, editor: Editor) -> ListItem:
             "text": Element(None, {"data-input": f"scripts.step.{index}.text"}, step.text),
             "end": Element(end, visibility(shown=bool(end) and bool(step.text))),
             "wrong": shown_text(wrong),
-            "add": replace(
-                adding,
+            "add": adding._replace(
                 attributes={
                     **adding.attributes,
                     "data-argument": str(index),

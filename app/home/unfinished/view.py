@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from app.copies import replace
 from app.home.form import choice, shown_text
 from app.home.unfinished.state import Stage, UnfinishedNote
 from app.home.unfinished.wrapup import is_gone, wrapup_of
@@ -248,8 +247,8 @@ class _Row:
         parts = match_row(found, self._words, self._times.intl, self._model.now).parts
         return ListItem(
             {
-                name: replace(
-                    part, attributes={**part.attributes, _ARGUMENT: f"{self._id}:{part.attributes[_ARGUMENT]}"}
+                name: part._replace(
+                    attributes={**part.attributes, _ARGUMENT: f"{self._id}:{part.attributes[_ARGUMENT]}"}
                 )
                 if _ARGUMENT in part.attributes
                 else part

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from app.copies import replace
 from app.locale import N_, Words
 from app.notes.decisions import decision_rows
 from app.notes.follow_up import PRESETS, preset_text
@@ -428,7 +427,7 @@ def _decisions(model: Model, words: Words, times: TimeZones) -> list[ListItem]:
         return owner_text(code, model.names, words)
 
     rows = [row for save in stuck for row in decision_rows(save, name_of, words, times.intl)]
-    return [replace(row, parts={**row.parts, "open": _opener(row)}) for row in rows]
+    return [row._replace(parts={**row.parts, "open": _opener(row)}) for row in rows]
 
 
 def _opener(row: ListItem) -> Element:

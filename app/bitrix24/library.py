@@ -248,6 +248,8 @@ Recorder = Callable[[str, str, str], None]
 LONGEST = 2000
 """Characters of a payload that are kept."""
 
+_written = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
 
 class LoggingLibrary:
     """Passes everything on to a `Library` and reports placement, commands, replies and events."""
@@ -317,5 +319,5 @@ class LoggingLibrary:
         return report_and_pass
 
     def _report(self, kind: str, name: str, payload: JSON) -> None:
-        text = json.dumps(masked(payload), ensure_ascii=False, separators=(",", ":"))
+        text = _written(masked(payload))
         self._record(kind, name, text if len(text) <= LONGEST else text[:LONGEST] + "…")

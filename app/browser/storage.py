@@ -21,6 +21,9 @@ class _Storage:
     """
 
     def __init__(self, name: str) -> None:
+        from pyodide.ffi import JsException
+
+        self._refused = JsException
         self._store = _store(name)
         self._memory: dict[str, str] = {}
         self._ending = _ending()
@@ -39,12 +42,10 @@ class _Storage:
 
     def set(self, key: str, value: str) -> None:
         """Keep a text."""
-        from pyodide.ffi import JsException
-
         if self._store is not None:
             try:
                 self._store.setItem(key + self._ending, value)
-            except JsException:
+            except self._refused:
                 pass
             else:
                 self._memory.pop(key, None)

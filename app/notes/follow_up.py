@@ -107,21 +107,25 @@ class TimeZones:
     """The operator's time and the client's.
 
     Attributes:
-        operator_offset: The operator's offset from UTC at a moment, in seconds.
         country: The client's country as an ISO code; empty if unknown.
         intl: How times are written.
     """
 
     def __init__(self, operator_offset: Offset, intl: Intl) -> None:
         """Ask for nothing yet. `intl` knows the times of countries, and how times are written."""
-        self.operator_offset = operator_offset
         self.country = ""
         self.intl = intl
-        self._of_quarter = cache(lambda country, quarter: intl.offset(country, quarter * QUARTER))
+        self._of_operator = cache(lambda quarter: operator_offset(quarter * QUARTER))
+        self._of_country = cache(lambda country, quarter: intl.offset(country, quarter * QUARTER))
+
+    def operator_offset(self, at: float) -> float:
+        """Return the operator's offset from UTC at a moment, in seconds."""
+        offset: float = self._of_operator(at // QUARTER)
+        return offset
 
     def client_offset(self, at: float) -> float:
         """Return the client's offset from UTC at a moment, in seconds; the operator's if unknown."""
-        offset: float | None = self._of_quarter(self.country, at // QUARTER) if self.country else None
+        offset: float | None = self._of_country(self.country, at // QUARTER) if self.country else None
         return self.operator_offset(at) if offset is None else offset
 
     def differ(self, at: float) -> bool:

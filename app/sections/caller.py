@@ -109,3 +109,19 @@ def caller_of_call(model: Model, bus: EventBus) -> Caller | None:
         by_operator,
         by_operator and chosen is not None and chosen.unlink,
     )
+
+
+class LastCaller:
+    """The caller of the call, found once for all sections: with each event they all ask for the same."""
+
+    def __init__(self, bus: EventBus) -> None:
+        self._bus = bus
+        self._asked: tuple[object, ...] = ()
+        self._caller: Caller | None = None
+
+    def of_call(self, model: Model) -> Caller | None:
+        """Return the caller; None without a call."""
+        asked = model.call, model.identified, self._bus.last(ClientChosen)
+        if asked != self._asked:
+            self._caller, self._asked = caller_of_call(model, self._bus), asked
+        return self._caller

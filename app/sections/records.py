@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from app.bitrix24.rest.errors import RestError
 from app.call.crm_item import CrmItem
 from app.copies import replace
-from app.sections.caller import caller_of_call, unchanged
+from app.sections.caller import unchanged
 from app.sections.events import CallSaved, ClientChosen, ConnectionRestored, CrmChanged
 from app.sections.remote_data import (
     Arrived,
@@ -161,7 +161,7 @@ class RecordsSection(Generic[ContentT]):
     def show(self, model: CallModel) -> None:
         """Take a changed call."""
         self._model = model
-        if model.call != self.call:
+        if model.call is not self.call and model.call != self.call:
             self.call = model.call
             self.look()
 
@@ -169,7 +169,7 @@ class RecordsSection(Generic[ContentT]):
         """Find out whom the section is about now. With each state of the call it is the same caller."""
         if self._model is None:
             return
-        caller = caller_of_call(self._model, self.context.bus)
+        caller = self.context.last_caller.of_call(self._model)
         if not unchanged(self.caller, caller):
             self.dispatch(Requested(caller))
             self._reads.give_up(self.records.loading.since)

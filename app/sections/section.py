@@ -31,6 +31,7 @@ from app.bitrix24.errors import BX24Error
 from app.crm.reading import Reader
 from app.crm.records import People
 from app.locale import N_
+from app.sections.caller import LastCaller
 from app.sections.events import NamesKnown
 from app.ui.intl import Intl, NeutralIntl
 from app.ui.program import ScreenContext
@@ -236,6 +237,11 @@ class SectionContext(ScreenContext):
         return Reader(self.rest)
 
     @cached_property
+    def last_caller(self) -> LastCaller:
+        """Whom the sections are about."""
+        return LastCaller(self.bus)
+
+    @cached_property
     def people(self) -> People:
         """Names of colleagues."""
         return People(self.reader)
@@ -266,7 +272,10 @@ class SectionHost:
     def show(self, model: Model) -> None:
         """Take a changed call."""
         for name, section in tuple(self._alive.items()):
-            self._guarded(name, partial(section.show, model))
+            try:
+                section.show(model)
+            except Exception as error:  # noqa: BLE001 - the other sections are still served
+                self._fault(name, error)
 
     def act(self, action: str, argument: str) -> bool:
         """Give an action `NAME.VERB` to its section; whether there is one."""

@@ -36,7 +36,6 @@ from app.panel.wrapup.note_context import note_context_of
 from app.panel.wrapup.note_storage import NoteStorage
 from app.panel.wrapup.update import update
 from app.panel.wrapup.view import PLACES_OF_NOTICES, announcement, drawings
-from app.sections.caller import caller_of_call
 from app.sections.events import (
     CallSaved,
     ChecklistChanged,
@@ -204,7 +203,7 @@ class WrapupSection:
 
     def _look_at_call(self) -> None:
         """Update the context of the note."""
-        caller = None if self._call is None else caller_of_call(self._call, self._context.bus)
+        caller = None if self._call is None else self._context.last_caller.of_call(self._call)
         if self._call is None or caller is None:
             return
         if self._times.country != caller.country:

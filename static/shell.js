@@ -215,7 +215,59 @@
     if (fault) showFault();
   }
 
+  const places = new Map(); // elements with `data-field`, by name
+
+  function placeOf(name) {
+    if (!places.has(name)) {
+      const found = document.querySelector(`[data-field="${name}"]`);
+      if (!found) return null;
+      places.set(name, found);
+    }
+    return places.get(name);
+  }
+
+  /** Keeps the keyboard's focus in the section when the element that has it goes. */
+  function leave(element) {
+    if (!element.contains(document.activeElement)) return;
+    const section = element.parentElement.closest("section, main");
+    if (!section) return;
+    section.tabIndex = -1;
+    section.focus();
+  }
+
+  /**
+   * Changes an element.
+   * @param {Element} element
+   * @param {[?string, Object<string, ?string>, ?string]} change its text, attributes and value: null for a text or a value
+   *   that stays, and for an attribute that goes
+   */
+  function write(element, [content, attributes, value]) {
+    if (content !== null) element.textContent = content;
+    if (value !== null && "type" in attributes) element.value = ""; // it may be none of the other type
+    for (const [name, state] of Object.entries(attributes)) {
+      if (name === "hidden" && state !== null) leave(element);
+      if (state === null) element.removeAttribute(name);
+      else element.setAttribute(name, state);
+    }
+    if (value !== null && element.value !== value) element.value = value;
+  }
+
   globalThis.shell = {
+    /**
+     * Changes places of the page.
+     * @param {string} changes pairs of a name and what `write` takes, as JSON
+     * @returns {string} the names of those that the page doesn't have, separated by spaces
+     */
+    draw(changes) {
+      return JSON.parse(changes).filter(([name, change]) => {
+        const place = placeOf(name);
+        if (place) write(place, change);
+        return !place;
+      }).map(([name]) => name).join(" ");
+    },
+    /** Changes an element, as JSON says. */
+    change(element, change) { write(element, JSON.parse(change)); },
+    leave,
     /** Shows the part of the page that belongs to its placement, as soon as bridge.js knows that. */
     selectPage() {
       const name = PARTS[root.dataset.placement];

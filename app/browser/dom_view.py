@@ -8,22 +8,25 @@ Only what changed is written. Text is set as text; nothing from outside can beco
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 from app.ui.view import Element, ItemList
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from app.ui.view import Content, ListItem
 
 
 class DomView:
-    """The page's document. Elements are looked up once; what they show is remembered and compared."""
+    """The page's document. What its places show is remembered and compared, and each drawing crosses to it once."""
 
     def __init__(self) -> None:
         import js
 
         self._document = js.document
-        self._fields: dict[str, Any] = {}
+        self._shell = js.shell
         self._lists: dict[str, _List] = {}
         self._shown: dict[str, Content] = {}
 
@@ -33,14 +36,31 @@ class DomView:
         Raises:
             LookupError: The page has no such place.
         """
-        before = self._shown.get(name)
-        if before == shown:
-            return
-        if isinstance(shown, ItemList):
-            self._list(name).show(shown.items)
-        else:
-            _write(self._field(name), before if isinstance(before, Element) else None, shown)
-        self._shown[name] = shown
+        self.draw({name: shown})
+
+    def draw(self, places: Mapping[str, Content]) -> None:
+        """Show contents in several places.
+
+        Raises:
+            LookupError: The page doesn't have all of them.
+        """
+        changes: list[tuple[str, _Change]] = []
+        try:
+            for name, shown in places.items():
+                before = self._shown.get(name)
+                if before == shown:
+                    continue
+                if isinstance(shown, ItemList):
+                    self._list(name).show(shown.items)
+                else:
+                    changes.append((name, _change(before if isinstance(before, Element) else None, shown)))
+                self._shown[name] = shown
+        finally:
+            missing = str(self._shell.draw(json.dumps(changes))).split() if changes else []
+            for name in missing:
+                del self._shown[name]
+        if missing:
+            raise LookupError(*missing)
 
     def add(self, template: str, name: str) -> None:
         """Put a copy of `<template data-template>` before it, with its places named after `name`.
@@ -62,16 +82,11 @@ class DomView:
 
     def focus(self, name: str) -> None:
         """Put the keyboard's focus on a field."""
-        self._field(name).focus()
-
-    def _field(self, name: str) -> Any:  # noqa: ANN401 - a JavaScript element
-        if name not in self._fields:
-            self._fields[name] = self._element(f'[data-field="{name}"]')
-        return self._fields[name]
+        self._element(f'[data-field="{name}"]').focus()
 
     def _list(self, name: str) -> _List:
         if name not in self._lists:
-            self._lists[name] = _List(self._element(f'[data-list="{name}"]'))
+            self._lists[name] = _List(self._element(f'[data-list="{name}"]'), self._shell)
         return self._lists[name]
 
     def _element(self, selector: str) -> Any:  # noqa: ANN401 - a JavaScript element
@@ -84,8 +99,9 @@ class DomView:
 class _List:
     """An element with a `<template>` of its rows as first child."""
 
-    def __init__(self, element: Any) -> None:  # noqa: ANN401 - a JavaScript element
+    def __init__(self, element: Any, shell: Any) -> None:  # noqa: ANN401 - JavaScript objects
         self._element = element
+        self._shell = shell
         self._template = element.querySelector("template")
         self._rows: list[_Row] = []
         self._shown: tuple[ListItem, ...] = ()
@@ -104,12 +120,13 @@ class _List:
     def _new_row(self) -> _Row:
         element = self._template.content.firstElementChild.cloneNode(True)
         self._element.appendChild(element)
-        return _Row(element)
+        return _Row(element, self._shell)
 
 
 class _Row:
-    def __init__(self, element: Any) -> None:  # noqa: ANN401 - a JavaScript element
+    def __init__(self, element: Any, shell: Any) -> None:  # noqa: ANN401 - JavaScript objects
         self._element = element
+        self._shell = shell
         self._parts: dict[str, Any] = {"": element}
         self._shown: dict[str, Element] = {}
         self._lists: dict[str, _List] = {}
@@ -120,17 +137,17 @@ class _Row:
                 self._part(name)
         for name, inner in row.lists.items():
             if name not in self._lists:
-                self._lists[name] = _List(self._element.querySelector(f'[data-rows="{name}"]'))
+                self._lists[name] = _List(self._element.querySelector(f'[data-rows="{name}"]'), self._shell)
             self._lists[name].show(inner.items)
         for name, cell in row.parts.items():
             before = self._shown.get(name)
             # Which option a select shows depends on its options too.
             if before != cell or (cell.value is not None and row.lists):
-                _write(self._part(name), before, cell)
+                self._shell.change(self._part(name), json.dumps(_change(before, cell)))
                 self._shown[name] = cell
 
     def remove(self) -> None:
-        _leave(self._element)
+        self._shell.leave(self._element)
         self._element.remove()
 
     def _part(self, name: str) -> Any:  # noqa: ANN401 - a JavaScript element
@@ -139,28 +156,15 @@ class _Row:
         return self._parts[name]
 
 
-def _write(element: Any, before: Element | None, cell: Element) -> None:  # noqa: ANN401 - a JavaScript element
-    if cell.text is not None and (before is None or before.text != cell.text):
-        element.textContent = cell.text
-    known = {} if before is None else before.attributes
-    if cell.value is not None and before is not None and known.get("type") != cell.attributes.get("type"):
-        element.value = ""  # an input of another type can't take every value of the one before
-    for name, value in cell.attributes.items():
-        if before is not None and name in known and known[name] == value:
-            continue
-        if value is None:
-            element.removeAttribute(name)
-        else:
-            if name == "hidden" and before is not None:
-                _leave(element)
-            element.setAttribute(name, value)
-    if cell.value is not None and element.value != cell.value:
-        element.value = cell.value  # not compared with what was shown: somebody may have typed since
+_Change = tuple[str | None, dict[str, str | None], str | None]
+"""What `static/shell.js` is to write: a text, attributes with None for those to be removed, a value; None: leave it."""
 
 
-def _leave(element: Any) -> None:  # noqa: ANN401 - a JavaScript element
-    """Keep the keyboard's focus in the section when the element that has it is removed."""
-    focused = element.contains(element.ownerDocument.activeElement)
-    if focused and (section := element.parentElement.closest("section, main")):
-        section.tabIndex = -1
-        section.focus()
+def _change(before: Element | None, cell: Element) -> _Change:
+    """Return what is different. A value always is: somebody may have typed since."""
+    if before is None:
+        return cell.text, dict(cell.attributes), cell.value
+    text = None if before.text == cell.text else cell.text
+    known = before.attributes
+    changed = {name: value for name, value in cell.attributes.items() if name not in known or known[name] != value}
+    return text, changed, cell.value

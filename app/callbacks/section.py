@@ -198,8 +198,7 @@ class Callbacks:
         self._program.dispatch(ChangesRead(results))
 
     def _render(self, model: Model) -> None:
-        for name, what in view(model, self._formats).items():
-            self._context.view.show(name, what)
+        self._context.view.draw(view(model, self._formats))
         said = announcement(self._shown, model, self._context.words)
         self._shown = model
         self._context.changed(model)

@@ -60,5 +60,4 @@ class ConnectionNotice:
         shown = connection_notice(
             self._own, self._words, admin=self._admin, lasting=self._store.lasting, worker=self._worker
         )
-        for name, value in shown.items():
-            self._view.show(name, value)
+        self._view.draw(shown)

@@ -340,8 +340,7 @@ def open_page(library: BrowserLibrary, portal: Portal, tasks: Tasks, words: Word
     dom_view = DomView()
 
     def show(diagnosis: Diagnosis | None) -> None:
-        for name, shown in connection_notice(diagnosis, words, admin=portal.is_admin).items():
-            dom_view.show(name, shown)
+        dom_view.draw(connection_notice(diagnosis, words, admin=portal.is_admin))
 
     rest, monitor = connect(
         portal,

@@ -209,8 +209,8 @@ class SectionPreview:
         try:
             rows = choice_rows(self.sample, self._choices, self._lists, self._inputs, self._words)
             self._context.view.show(f"{self._name}-sample", rows)
-            for name, content in self._draw(self.sample).items():
-                self._context.view.show(f"{self._name}:{name}", content)
+            drawn = self._draw(self.sample)
+            self._context.view.draw({f"{self._name}:{name}": content for name, content in drawn.items()})
         except Exception as error:  # noqa: BLE001 - the form is more important
             if not self._broken:
                 self._broken = True

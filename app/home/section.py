@@ -103,8 +103,7 @@ class HomeSection:
 
     def _put(self, contents: Mapping[str, Content]) -> None:
         """Put contents into their places on the page."""
-        for name, content in contents.items():
-            self._context.view.show(name, content)
+        self._context.view.draw(contents)
 
     def _change(self, name: str, text: str) -> None:
         """Change a setting for everyone, as its buttons and inputs name it."""

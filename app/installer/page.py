@@ -127,8 +127,7 @@ class Installer:
         self._program.close()
 
     def _render(self, model: Model) -> None:
-        for name, shown in view(model, self._words).items():
-            self._context.view.show(name, shown)
+        self._context.view.draw(view(model, self._words))
         if model.phase is not self._fitted:
             self._fitted = model.phase
             self.fit()
@@ -212,8 +211,7 @@ async def _open(tasks: Tasks) -> None:
     dom_view = DomView()
 
     def show(diagnosis: Diagnosis | None) -> None:
-        for name, shown in connection_notice(diagnosis, words, admin=portal.is_admin).items():
-            dom_view.show(name, shown)
+        dom_view.draw(connection_notice(diagnosis, words, admin=portal.is_admin))
         installer.fit()
 
     rest, monitor = connect(

@@ -114,8 +114,7 @@ class ExtensionView:
         }
         if field is not None:
             shown |= {"label": Element(field.label), "typed": Element(value=field.text)}
-        for name, what in shown.items():
-            self._view.show(f"{self._name}-{name}", what)
+        self._view.draw({f"{self._name}-{name}": what for name, what in shown.items()})
 
     def _button(self, button: Button) -> ListItem:
         attributes = {

@@ -213,8 +213,7 @@ class RecordsSection(Generic[ContentT]):
         """Draw the section. Content that is only read again, as after each save, stays as it was drawn."""
         drawn, self._drawn = self._drawn, records
         contents = self.progress(records) if drawn is not None and _has_same_content(drawn, records) else None
-        for name, shown in (self.view(records) if contents is None else contents).items():
-            self.context.view.show(name, shown)
+        self.context.view.draw(self.view(records) if contents is None else contents)
 
     def _restored(self) -> None:
         loading = self.records.loading

@@ -78,6 +78,10 @@ class View(Protocol):
         """Show contents in a place."""
         ...
 
+    def draw(self, places: Mapping[str, Content]) -> None:
+        """Show contents in several places, at once."""
+        ...
+
 
 class Renderer(Generic[ModelT]):
     """Shows a model, section by section. One is drawn again when something that it has read of the model is different.
@@ -121,8 +125,7 @@ class Renderer(Generic[ModelT]):
     def _draw(self, section: Callable[[ModelT, Words], Mapping[str, Content]], model: ModelT) -> None:
         read: dict[str, object] = {}
         watched: Any = _Watched(model, read)
-        for name, shown in section(watched, self._words).items():
-            self._view.show(name, shown)
+        self._view.draw(section(watched, self._words))
         self._drawn[section] = _Read(tuple(read), tuple(read.values()))
         self._broken.discard(section)
 

@@ -23,7 +23,7 @@ from tests.support.languages import words_in
 from tests.support.stepped_loop import settled
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from app.bitrix24.values import JSON
     from app.panel.call_view import Drawing
@@ -58,6 +58,11 @@ class FakePlaces:
         if name in self.broken:
             raise LookupError(name)
         self.shown[name] = shown
+
+    def draw(self, places: Mapping[str, Content]) -> None:
+        """Makes several places show something."""
+        for name, shown in places.items():
+            self.show(name, shown)
 
     def cell(self, name: str) -> Element:
         """What a field shows: one of the page, or of a row of a list."""

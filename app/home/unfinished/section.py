@@ -359,8 +359,7 @@ class Unfinished:
                 self._program.dispatch(NamesRead(found))
 
     def _render(self, model: Model) -> None:
-        for name, what in view(model, self._words, self._times).items():
-            self._context.view.show(name, what)
+        self._context.view.draw(view(model, self._words, self._times))
         said = announcement(self._shown, model, self._words, self._times)
         self._shown = model
         if said:

@@ -149,8 +149,7 @@ class CallersSection:
         self._program.dispatch(message)
 
     def _render(self, callers: Callers) -> None:
-        for name, shown in view(callers, self._context).items():
-            self._context.view.show(name, shown)
+        self._context.view.draw(view(callers, self._context))
         text = announced(callers, self._context)
         if text and text != self._said:
             self._context.announce(text)

@@ -320,8 +320,7 @@ class ClientSection(RecordsSection[ClientCard]):
         return None if caller is None else locate(caller, self.context.intl, self.context.now())
 
     def _tick(self) -> None:
-        for name, shown in location_view(self._location(), self.context).items():
-            self.context.view.show(name, shown)
+        self.context.view.draw(location_view(self._location(), self.context))
         self._wake_with_the_minute()
 
     def _wake_with_the_minute(self) -> None:

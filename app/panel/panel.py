@@ -113,7 +113,7 @@ class Panel:
         self._ends = ExitStack()
         self._make_sections = make_sections
         self._sections: SectionHost | None = None
-        self._sections_follow = NextTurn(self._show_sections)
+        self._next_turn = NextTurn(context.report)
         self._visible = True
         self._effects = EffectRunner(self._portal, self._card, context, self.dispatch, self._region)
         self._program: Program[Model, Message, Effect] = Program(
@@ -133,7 +133,8 @@ class Panel:
         self._show = marking(renderer.show, context.mark)
         self._announcer: Renderer[Model] = Renderer(context.view, said, words, self._program.report)
         telling = replace(context, report=self._program.report)
-        self._log = PanelLog(telling, words, self._log_copied, shown=Part.LOG not in self._settings.off)
+        with_log = Part.LOG not in self._settings.off
+        self._log = PanelLog(telling, words, self._next_turn, self._log_copied, shown=with_log)
 
     @property
     def model(self) -> Model:
@@ -232,7 +233,7 @@ class Panel:
 
     def close(self) -> None:
         """End the panel, its subscriptions and its timers."""
-        self._sections_follow.settle()
+        self._next_turn.settle()
         if self._sections is not None:
             self._sections.leave()
             self._sections.close()
@@ -287,11 +288,11 @@ class Panel:
         self.dispatch(StateChanged(self._context.now(), event.state, event.failed_code))
 
     def _on_before_close(self, _: BeforeClose) -> None:
-        self._sections_follow.settle()
+        self._next_turn.settle()
         if self._sections is not None:
             self._sections.leave()
         self.dispatch(CloseAnnounced(self._context.now()))
-        self._sections_follow.settle()  # the card may be gone when this returns
+        self._next_turn.settle()  # the card may be gone when this returns
 
     def log_request(self, exchange: Exchange) -> None:
         """Add a REST request to the log."""
@@ -310,7 +311,7 @@ class Panel:
         if self._visible:  # when the panel is visible again, the current state is announced
             self._announcer.show(model)
         if self._sections is not None:
-            self._sections_follow.ask()
+            self._next_turn.ask(self._show_sections)
 
     def _show_sections(self) -> None:
         if self._sections is not None:

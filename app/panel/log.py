@@ -1,6 +1,6 @@
 """The log: what the portal and the panel said to each other. Apart from the call, because a line changes nothing else.
 
-log = PanelLog(context, words, next_turn, copied=tell)
+log = PanelLog(context, words, copied=tell)
 log.record("event", "CallCard::BeforeClose", "null")
 """
 
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     from app.locale import Words
     from app.panel.panel import PanelContext
-    from app.ui.program import NextTurn
 
 REST = "rest"
 """The kind of a line that says how a REST request went: its method, milliseconds and code, no parameters."""
@@ -162,31 +161,24 @@ class PanelLog:
     """The log of one panel."""
 
     def __init__(
-        self,
-        context: PanelContext,
-        words: Words,
-        next_turn: NextTurn,
-        copied: Callable[[bool], None],
-        *,
-        shown: bool = True,
+        self, context: PanelContext, words: Words, copied: Callable[[bool], None], *, shown: bool = True
     ) -> None:
         """Show that there is nothing yet.
 
         Args:
             context: The panel's, whose `report` also tells the operator.
             words: The language.
-            next_turn: When lines are drawn: what is logged comes first.
             copied: Called after each copying, with whether the browser did it.
             shown: Whether the log is on the page; what is recorded can be copied all the same.
         """
         self._context = context
         self._copied = copied
-        self._renderer: Renderer[Model] = Renderer(context.view, (view,) if shown else (), words, context.report)
+        renderer: Renderer[Model] = Renderer(context.view, (view,) if shown else (), words, context.report)
         self._program: Program[Model, Message, CopyLog] = Program(
-            Model(), update, context, render=lambda _: next_turn.ask(self._draw), run=self._copy
+            Model(), update, context, render=renderer.show, run=self._copy
         )
         if shown:
-            self._draw()
+            renderer.show(self.model)
         else:
             context.view.show("log-card", Element(None, visibility(shown=False)))
 
@@ -213,9 +205,6 @@ class PanelLog:
     def close(self) -> None:
         """Record nothing more."""
         self._program.close()
-
-    def _draw(self) -> None:
-        self._renderer.show(self.model)
 
     def _copy(self, effect: CopyLog) -> None:
         done = self._context.copy(effect.log.as_json(self._context.describe()))

@@ -113,7 +113,7 @@ class Panel:
         self._ends = ExitStack()
         self._make_sections = make_sections
         self._sections: SectionHost | None = None
-        self._next_turn = NextTurn(context.report)
+        self._sections_follow = NextTurn(self._show_sections)
         self._visible = True
         self._effects = EffectRunner(self._portal, self._card, context, self.dispatch, self._region)
         self._program: Program[Model, Message, Effect] = Program(
@@ -133,8 +133,7 @@ class Panel:
         self._show = marking(renderer.show, context.mark)
         self._announcer: Renderer[Model] = Renderer(context.view, said, words, self._program.report)
         telling = replace(context, report=self._program.report)
-        with_log = Part.LOG not in self._settings.off
-        self._log = PanelLog(telling, words, self._next_turn, self._log_copied, shown=with_log)
+        self._log = PanelLog(telling, words, self._log_copied, shown=Part.LOG not in self._settings.off)
 
     @property
     def model(self) -> Model:
@@ -233,7 +232,7 @@ class Panel:
 
     def close(self) -> None:
         """End the panel, its subscriptions and its timers."""
-        self._next_turn.settle()
+        self._sections_follow.settle()
         if self._sections is not None:
             self._sections.leave()
             self._sections.close()
@@ -288,11 +287,11 @@ class Panel:
         self.dispatch(StateChanged(self._context.now(), event.state, event.failed_code))
 
     def _on_before_close(self, _: BeforeClose) -> None:
-        self._next_turn.settle()
+        self._sections_follow.settle()
         if self._sections is not None:
             self._sections.leave()
         self.dispatch(CloseAnnounced(self._context.now()))
-        self._next_turn.settle()  # the card may be gone when this returns
+        self._sections_follow.settle()  # the card may be gone when this returns
 
     def log_request(self, exchange: Exchange) -> None:
         """Add a REST request to the log."""
@@ -311,7 +310,7 @@ class Panel:
         if self._visible:  # when the panel is visible again, the current state is announced
             self._announcer.show(model)
         if self._sections is not None:
-            self._next_turn.ask(self._show_sections)
+            self._sections_follow.ask()
 
     def _show_sections(self) -> None:
         if self._sections is not None:

@@ -219,31 +219,27 @@ class WakeUpTimer:
 
 
 class NextTurn:
-    """Does work in a turn of its own, each piece once for all who asked for it; or at once if it can't wait.
+    """Does some work in a turn of its own, once for all who have asked for it by then; or at once if it can't wait.
 
     So what is urgent isn't kept waiting, and a burst of events does the work once.
     """
 
-    def __init__(self, report: Report) -> None:
-        self._report = report
-        self._waiting: dict[Callable[[], None], None] = {}
+    def __init__(self, work: Callable[[], None]) -> None:
+        self._work = work
+        self._asked = False
         self._turn: asyncio.Handle | None = None
 
-    def ask(self, work: Callable[[], None]) -> None:
-        """Do some work soon, after what was asked for before."""
-        self._waiting[work] = None
+    def ask(self) -> None:
+        """Do the work soon."""
+        self._asked = True
         if self._turn is None:
             self._turn = asyncio.get_event_loop().call_soon(self._come)
 
     def settle(self) -> None:
         """Do now what was asked for, and what this leads to."""
-        while self._waiting:
-            waiting, self._waiting = self._waiting, {}
-            for work in waiting:
-                try:
-                    work()
-                except Exception as error:  # noqa: BLE001 - the other work is still done
-                    self._report("next turn", error)
+        while self._asked:
+            self._asked = False
+            self._work()
 
     def _come(self) -> None:
         self._turn = None

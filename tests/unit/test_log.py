@@ -30,7 +30,6 @@ from app.panel.log import (
 from app.ui.view import Element, ItemList
 from tests.support.fake_page import Page
 from tests.support.page_names import PANEL, Named
-from tests.support.stepped_loop import settled
 
 
 def filled(count: int) -> Log:
@@ -166,7 +165,6 @@ async def test_a_line_of_the_log_draws_nothing_else() -> None:
     await page.open()
     page.places.shown.clear()
     page.panel.log_request(Exchange("batch", 12, "200"))
-    await settled()
     assert page.places.shown.keys() == {"log", "log-count", "log-copied"}
 
 

@@ -179,36 +179,25 @@ def test_it_wakes_up_when_the_model_says_so_until_it_is_closed() -> None:
     assert run(scenario()) == [0, 10, 20]
 
 
-async def test_work_of_the_next_turn_is_done_once_for_all_who_ask_and_in_their_order() -> None:
+async def test_work_of_the_next_turn_is_done_once_for_all_who_ask() -> None:
     done: list[str] = []
-
-    def first() -> None:
-        done.append("first")
-
-    def second() -> None:
-        done.append("second")
-
-    turn = NextTurn(lambda *_: None)
-    for work in (first, second, first):
-        turn.ask(work)
+    turn = NextTurn(lambda: done.append("work"))
+    turn.ask()
+    turn.ask()
     assert done == []
     await asyncio.sleep(0)
-    assert done == ["first", "second"]
-    turn.ask(second)
+    assert done == ["work"]
+    turn.ask()
     await asyncio.sleep(0)
-    assert done == ["first", "second", "second"]
+    assert done == ["work", "work"]
 
 
 async def test_work_that_cannot_wait_for_its_turn_is_done_at_once_and_not_again() -> None:
     done: list[str] = []
-
-    def work() -> None:
-        done.append("work")
-
-    turn = NextTurn(lambda *_: None)
+    turn = NextTurn(lambda: done.append("work"))
     turn.settle()
     assert done == []
-    turn.ask(work)
+    turn.ask()
     turn.settle()
     assert done == ["work"]
     await asyncio.sleep(0)
@@ -222,23 +211,9 @@ async def test_what_the_work_itself_asks_for_is_settled_with_it() -> None:
         nonlocal left
         left -= 1
         if left:
-            turn.ask(work)
+            turn.ask()
 
-    turn = NextTurn(lambda *_: None)
-    turn.ask(work)
+    turn = NextTurn(work)
+    turn.ask()
     turn.settle()
     assert left == 0
-
-
-async def test_a_fault_in_one_piece_of_work_does_not_stop_the_others() -> None:
-    done: list[str] = []
-    faults: list[str] = []
-
-    def fails() -> None:
-        raise RuntimeError
-
-    turn = NextTurn(lambda what, error: faults.append(f"{what}: {type(error).__name__}"))
-    turn.ask(fails)
-    turn.ask(lambda: done.append("work"))
-    await asyncio.sleep(0)
-    assert (faults, done) == (["next turn: RuntimeError"], ["work"])

@@ -47,7 +47,7 @@ from app.panel.log import REST, PanelLog
 from app.panel.remembered import keep_open_due, recall, recall_conversation, shown_at
 from app.phone.reading import region_of
 from app.settings.values import Effective, Part
-from app.ui.program import NextTurn, Program, ScreenContext
+from app.ui.program import Program, ScreenContext
 from app.ui.view import Element, Renderer
 
 if TYPE_CHECKING:
@@ -113,7 +113,6 @@ class Panel:
         self._ends = ExitStack()
         self._make_sections = make_sections
         self._sections: SectionHost | None = None
-        self._sections_follow = NextTurn(self._show_sections)
         self._visible = True
         self._effects = EffectRunner(self._portal, self._card, context, self.dispatch, self._region)
         self._program: Program[Model, Message, Effect] = Program(
@@ -232,7 +231,6 @@ class Panel:
 
     def close(self) -> None:
         """End the panel, its subscriptions and its timers."""
-        self._sections_follow.settle()
         if self._sections is not None:
             self._sections.leave()
             self._sections.close()
@@ -287,11 +285,9 @@ class Panel:
         self.dispatch(StateChanged(self._context.now(), event.state, event.failed_code))
 
     def _on_before_close(self, _: BeforeClose) -> None:
-        self._sections_follow.settle()
         if self._sections is not None:
             self._sections.leave()
         self.dispatch(CloseAnnounced(self._context.now()))
-        self._sections_follow.settle()  # the card may be gone when this returns
 
     def log_request(self, exchange: Exchange) -> None:
         """Add a REST request to the log."""
@@ -310,11 +306,7 @@ class Panel:
         if self._visible:  # when the panel is visible again, the current state is announced
             self._announcer.show(model)
         if self._sections is not None:
-            self._sections_follow.ask()
-
-    def _show_sections(self) -> None:
-        if self._sections is not None:
-            self._sections.show(self.model)
+            self._sections.show(model)
 
 
 def marking(show: Callable[[Model], None], mark: Callable[[str], None]) -> Callable[[Model], None]:

@@ -218,34 +218,6 @@ class WakeUpTimer:
             self._tick()
 
 
-class NextTurn:
-    """Does some work in a turn of its own, once for all who have asked for it by then; or at once if it can't wait.
-
-    So what is urgent isn't kept waiting, and a burst of events does the work once.
-    """
-
-    def __init__(self, work: Callable[[], None]) -> None:
-        self._work = work
-        self._asked = False
-        self._turn: asyncio.Handle | None = None
-
-    def ask(self) -> None:
-        """Do the work soon."""
-        self._asked = True
-        if self._turn is None:
-            self._turn = asyncio.get_event_loop().call_soon(self._come)
-
-    def settle(self) -> None:
-        """Do now what was asked for, and what this leads to."""
-        while self._asked:
-            self._asked = False
-            self._work()
-
-    def _come(self) -> None:
-        self._turn = None
-        self.settle()
-
-
 class Tasks:
     """The page's coroutines: kept alive while they run, faults reported, cancelled at the end."""
 

@@ -1,10 +1,8 @@
 """From an event of the portal to the DOM, what 10,000 events leave behind, and the tasks of a whole save.
 
 The time is taken in the frame, from before the BX24 library sees the portal's message until after all of its listeners
-have run: by then the panel has dealt with the event and written the call into the DOM. The sections follow in a turn
-of their own, which the time of the main thread includes, as it does requests, replies and the simulated portal's page.
-What is left behind is counted on the instrumented site with the measurement of coverage ended, because only there can
-tests look into Python.
+have run: by then the panel has dealt with the event and written the DOM. What is left behind is counted on the
+instrumented site with the measurement of coverage ended, because only there can tests look into Python.
 """
 
 from __future__ import annotations
@@ -76,40 +74,26 @@ def main() -> None:
     with sync_playwright() as playwright:
         chromium = os.environ.get("CHROMIUM") or find_chromium()
         browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-        durations, busy = times(browser, released)
-        durations.sort()
+        durations = sorted(times(browser, released))
         before, after = growth(browser, instrumented)
         saved = saving.tasks(browser, released)
         browser.close()
     # A page's clock goes in steps: the true median lies somewhere in the one that holds it.
     median, late = statistics.median_grouped(durations, CLOCK_STEP), durations[int(len(durations) * 0.99)]
     print(f"event → DOM, {len(durations)} events: median {median:.2f} ms, 99 % within {late:.2f} ms")
-    print(f"the main thread, with all that an event leads to: {busy:.2f} ms of the processor per event")
     print("the panel's tasks since it was ready, in ms of the main thread:", *saving.report(saved), sep="\n")
     for name, count in after.items():
         print(f"{name} before and after {COUNT} events: {before[name]} → {count}")
 
 
-def times(browser: Browser, site: Path) -> tuple[list[float], float]:
-    """Milliseconds from message to DOM for each event and each reply that it led to, and of the thread for one."""
+def times(browser: Browser, site: Path) -> list[float]:
+    """Milliseconds from message to DOM for each event and each reply that it led to."""
     with SimulatedPortal(site) as portal:
         card = opened(browser, portal)
         card.frame.evaluate(STOP_WATCH)
-        before = busy_seconds(card)
         send(card, COUNT)
-        busy = busy_seconds(card) - before
         measured: list[float] = card.frame.evaluate("() => watch.durations")
-        return measured, 1000 * busy / len(measured)
-
-
-def busy_seconds(card: CallCard) -> float:
-    """How long the processor has worked for the main thread of the pages."""
-    page = card.app.owner.page
-    session = page.context.new_cdp_session(page)
-    session.send("Performance.enable", {"timeDomain": "threadTicks"})
-    metrics = session.send("Performance.getMetrics")["metrics"]
-    session.detach()
-    return float(next(one["value"] for one in metrics if one["name"] == "TaskDuration"))
+        return measured
 
 
 def growth(browser: Browser, site: Path) -> tuple[dict[str, int], dict[str, int]]:

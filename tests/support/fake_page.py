@@ -23,11 +23,10 @@ from tests.support.languages import words_in
 from tests.support.stepped_loop import settled
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from app.bitrix24.values import JSON
     from app.panel.call_view import Drawing
-    from app.sections.section import SectionHost
     from app.settings.values import Effective
     from app.ui.view import Content
 
@@ -146,7 +145,6 @@ class Page(Reader):
         settings: Effective | None = None,
         drawings: tuple[Drawing, ...] | None = None,
         language: str = "en",
-        make_sections: Callable[[Panel], SectionHost] | None = None,
     ) -> None:
         self.library = FakeLibrary(info={"placement": "CALL_CARD", "options": options})
         self.library.answers("getInterface", INTERFACE)
@@ -167,9 +165,7 @@ class Page(Reader):
             mark=self.marks.append,
             report=self._report,
         )
-        self.panel = Panel(
-            self.library, context, words_in(language), settings, drawings=drawings, make_sections=make_sections
-        )
+        self.panel = Panel(self.library, context, words_in(language), settings, drawings=drawings)
 
     def now(self) -> float:
         """The wall clock."""

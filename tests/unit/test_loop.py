@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from app.ui.program import NextTurn, PageContext, Program
+from app.ui.program import PageContext, Program
 from tests.support.stepped_loop import run
 
 
@@ -177,43 +177,3 @@ def test_it_wakes_up_when_the_model_says_so_until_it_is_closed() -> None:
         return ticks
 
     assert run(scenario()) == [0, 10, 20]
-
-
-async def test_work_of_the_next_turn_is_done_once_for_all_who_ask() -> None:
-    done: list[str] = []
-    turn = NextTurn(lambda: done.append("work"))
-    turn.ask()
-    turn.ask()
-    assert done == []
-    await asyncio.sleep(0)
-    assert done == ["work"]
-    turn.ask()
-    await asyncio.sleep(0)
-    assert done == ["work", "work"]
-
-
-async def test_work_that_cannot_wait_for_its_turn_is_done_at_once_and_not_again() -> None:
-    done: list[str] = []
-    turn = NextTurn(lambda: done.append("work"))
-    turn.settle()
-    assert done == []
-    turn.ask()
-    turn.settle()
-    assert done == ["work"]
-    await asyncio.sleep(0)
-    assert done == ["work"]
-
-
-async def test_what_the_work_itself_asks_for_is_settled_with_it() -> None:
-    left = 3
-
-    def work() -> None:
-        nonlocal left
-        left -= 1
-        if left:
-            turn.ask()
-
-    turn = NextTurn(work)
-    turn.ask()
-    turn.settle()
-    assert left == 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -17,7 +17,7 @@ from app.settings.values import Effective, Part
 from tests.support import recorded
 from tests.support.fake_page import EPOCH, FakeStore, Page
 from tests.support.recorded import Case, each
-from tests.support.stepped_loop import run, settled
+from tests.support.stepped_loop import run
 
 if TYPE_CHECKING:
     from app.bitrix24.values import JSON
@@ -417,61 +417,3 @@ async def test_part_that_is_switched_off_is_hidden_and_filled_no_more() -> None:
     assert page.is_hidden("log-card")
     assert "log" not in page.places.shown
     assert page.text("client") != ""
-
-
-class WatchedSections:
-    """Sections that write down what they receive: the state of the call, and that the card closes."""
-
-    def __init__(self) -> None:
-        self.told: list[str] = []
-
-    def show(self, model: Model) -> None:
-        """Takes a changed call."""
-        state = "" if model.call is None else model.call.state
-        self.told.append(f"{state} closing" if model.auto_close.closes_at is not None else state)
-
-    def leave(self) -> None:
-        """Takes that the card is about to close."""
-        self.told.append("leave")
-
-    def close(self) -> None:
-        """Takes that the page is left."""
-        self.told.append("close")
-
-
-async def opened_with(sections: WatchedSections) -> Page:
-    """An open panel in a call that connects, whose sections know the call."""
-    host: Any = sections
-    page = Page(make_sections=lambda _panel: host)
-    page.library.answers("getStatus", status(CALL_STATE="connecting"))
-    await page.open()
-    sections.told.clear()
-    return page
-
-
-async def test_the_sections_follow_the_call_in_a_turn_of_their_own_once_for_several_events() -> None:
-    sections = WatchedSections()
-    page = await opened_with(sections)
-    page.library.tell("CallCard::CallStateChanged", "connected")
-    page.library.tell("CallCard::CallStateChanged", "idle")
-    assert (page.text("state"), sections.told) == ("Call ended", [])
-    await settled()
-    assert sections.told == ["idle"]
-
-
-async def test_a_card_that_closes_has_told_its_sections_everything_before_the_event_is_over() -> None:
-    sections = WatchedSections()
-    page = await opened_with(sections)
-    page.library.tell("CallCard::CallStateChanged", "idle")
-    page.library.tell("CallCard::BeforeClose")
-    assert sections.told == ["idle", "leave", "idle closing"]
-
-
-async def test_a_page_that_is_left_has_told_its_sections_everything() -> None:
-    sections = WatchedSections()
-    page = await opened_with(sections)
-    page.library.tell("CallCard::CallStateChanged", "connected")
-    page.panel.close()
-    assert sections.told == ["connected", "leave", "close"]
-    await settled()
-    assert sections.told == ["connected", "leave", "close"]

@@ -45,6 +45,7 @@ class DomView:
             LookupError: The page doesn't have all of them.
         """
         changes: list[tuple[str, _Change]] = []
+        missing: list[str] = []
         try:
             for name, shown in places.items():
                 before = self._shown.get(name)
@@ -56,11 +57,20 @@ class DomView:
                     changes.append((name, _change(before if isinstance(before, Element) else None, shown)))
                 self._shown[name] = shown
         finally:
-            missing = str(self._shell.draw(json.dumps(changes))).split() if changes else []
-            for name in missing:
-                del self._shown[name]
+            if changes:
+                missing = self._write(changes)
         if missing:
             raise LookupError(*missing)
+
+    def _write(self, changes: list[tuple[str, _Change]]) -> list[str]:
+        """Write changes into the document; return the names of places that the page doesn't have."""
+        unknown = [name for name, _ in changes]  # what they show, if writing fails
+        try:
+            unknown = str(self._shell.draw(json.dumps(changes))).split()
+        finally:
+            for name in unknown:
+                del self._shown[name]
+        return unknown
 
     def add(self, template: str, name: str) -> None:
         """Put a copy of `<template data-template>` before it, with its places named after `name`.

@@ -24,17 +24,17 @@ const mark = (name) => performance.mark(`boot:${name}`);
  * @param {number} size its bytes
  */
 async function readImage(response, size) {
-  const image = new Uint8Array(size);
-  let there = 0;
+  let image, there = 0;
   for (const reader = response.body.getReader(); ;) {
     const { done, value } = await reader.read();
     if (done) break;
     if (there + value.length > size) throw new Error("the memory image is too long");
-    image.set(value, there);
+    if (value.length === size) image = value; // all at once, as the browser's cache gives it
+    else (image ??= new Uint8Array(size)).set(value, there);
     there += value.length;
     if (performance.now() > SLOW) globalThis.shell?.progress((there / size) * 0.99);
   }
-  return image.subarray(0, there);
+  return image?.subarray(0, there) ?? new Uint8Array();
 }
 
 /**

@@ -11,6 +11,7 @@ const [MAGIC, HEADER] = ["PYIMAGE1", 56]; // the header without its list of part
 const WORKSPACE = 1 << 17;
 // How far behind its place packed content has to end to be decoded where it lies: a block, and the heads of all blocks.
 const MARGIN = WORKSPACE + (1 << 16);
+const SLICE = 8; // milliseconds of work at a time while a page waits for the image: somebody may be typing
 const SLOW = 250; // milliseconds after which a person sees that the page is loading
 const INPUT_OUTPUT_ERROR = 29; // EIO of the system that the runtime was compiled for
 const ROOM = 1 << 24; // where nothing lies that an instance needs before it has its image
@@ -87,8 +88,7 @@ export async function startFromMemory(files, hashes) {
     mark("compiled");
     prepareImports(imports);
     newDecoder = () => new WebAssembly.Instance(module, imports).exports;
-    const exports = await instantiate(module, imports, () => unpacked(newDecoder(), blocksOf(rest.now())[0]));
-    mark("instantiated");
+    const exports = await instantiate(module, imports, () => unpacked(newDecoder(), blocksOf(rest.now())[0]), image);
     const filled = fill(exports, await image, files.belongsTo);
     await checkedImage;
     image = undefined; // what lives as long as Python would hold it
@@ -133,8 +133,9 @@ function prepareImports(imports) {
  * Makes the instance of the module's first half; returns what the runtime's JavaScript is to see of it.
  * @param {() => Uint8Array} rest gives the second half when one of its functions is called. Then they all take their places:
  *   few pages ever need one, and each would hold the code, and the constants in its memory
+ * @param {Promise<Uint8Array>} image until it is there, the instance has time
  */
-async function instantiate(module, imports, rest) {
+async function instantiate(module, imports, rest, image) {
   const { exports } = await WebAssembly.instantiate(module, imports);
   exports["split:calls"].set(0, exported(() => {
     new WebAssembly.Instance(new WebAssembly.Module(rest()), { ...imports, split: exports });
@@ -147,8 +148,25 @@ async function instantiate(module, imports, rest) {
   immortal.grow(1, null);
   immortal.grow(1, new Map());
   heap.grow(1, null);
+  mark("instantiated");
+  await compileAhead(exports, image);
   const own = Object.entries(exports).filter(([name]) => !name.startsWith("split:"));
   return { ...Object.fromEntries(own), __wasm_call_ctors() {} };
+}
+
+/**
+ * While the image is still on its way, has the engine compile the functions that a start runs, which come first: each runs
+ * once the loop that practice.py has put before it.
+ */
+async function compileAhead({ "split:practice": practice, "split:functions": count }, image) {
+  let there = false;
+  later(image.finally(() => { there = true; }));
+  await undefined; // an image that is there says so now
+  for (let next = 0; !there && next < count.value;) {
+    for (const end = performance.now() + SLICE; next < count.value && performance.now() < end; next += 1) practice(next, 1);
+    await new Promise((resolve) => { setTimeout(resolve); });
+    if (next === count.value) mark("compiled-ahead");
+  }
 }
 
 /**

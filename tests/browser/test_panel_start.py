@@ -341,6 +341,24 @@ def test_start_on_a_slow_line_shows_how_far_it_is(released_page: PortalPage) -> 
 
 
 @pytest.mark.usefixtures("own_profile")
+def test_what_a_start_runs_is_compiled_while_the_image_is_on_its_way(released_page: PortalPage) -> None:
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    released_page.page.context.route("**/memory.*.bin", hold)
+    card = released_page.visit().open("incoming_contact")
+    card.frame.wait_for_function(
+        "() => performance.getEntriesByName('boot:compiled-ahead').length > 0", timeout=START, polling=100
+    )
+    for route in held:
+        route.continue_()
+    started(card)
+    assert start_of(card.frame) == {"start": "snapshot"}
+
+
+@pytest.mark.usefixtures("own_profile")
 def test_random_numbers_are_others_in_each_start(released_page: PortalPage) -> None:
     released_page.page.context.route("**/index.html*", without_hashes)
     released_page.page.context.route("**/boot.*.js", draw_numbers)

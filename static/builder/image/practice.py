@@ -1,10 +1,12 @@
 """Let a page have the engine compile functions well before they are busy, and keep their code for later starts.
 
 Chromium compiles a function well once it has run for a while. Only such code is kept, by the megabyte, and only where
-it has no guesses about what indirect calls will call. A start from memory is over before much of that happens. So each
-function of the module gets a loop that runs in its place when a page practises: `split:practice(n)` has the n-th one
-run it, which looks like work to the engine and does nothing. And indirect calls go through one function for each type,
-which alone has guesses. static/warm.js does it, once for each version of the module and of the browser.
+it has no guesses about what indirect calls will call. A start from memory is over before much of that happens. So
+each function of the module gets a loop that runs in its place when a page practises: `split:practice(n, rounds)` has
+the n-th one run it so often, which looks like work to the engine and does nothing. And indirect calls go through one
+function for each type, which alone has guesses. static/warm.js does it, once for each version of the module and of
+the browser. A start whose image is still on its way has each function run its loop once (static/snapshot.js): it is
+compiled then.
 """
 
 from __future__ import annotations
@@ -46,8 +48,6 @@ ZERO = {
     EXTERNREF: b"\xd0\x6f",
     FUNCREF: b"\xd0\x70",
 }
-ROUNDS = 400_000
-"""How often a loop runs. V8 compiles a function well after some 13 million bytes of its code ran, here 43 a round."""
 
 
 def share_indirect_calls(module: Module) -> None:
@@ -82,7 +82,7 @@ def _add_indirect_call(module: Module, kind: int) -> None:
 def add_practice(module: Module, functions: Sequence[int], table: int, slot: int) -> None:
     """Give each of the functions its loop, and the module the exports `split:practice` and `split:functions`.
 
-    `split:practice(n)` has the n-th of the functions run its loop; `split:functions` is how many there are.
+    `split:practice(n, rounds)` has the n-th of the functions run its loop; `split:functions` is how many there are.
 
     Args:
         module: is changed.
@@ -104,7 +104,7 @@ def add_practice(module: Module, functions: Sequence[int], table: int, slot: int
         Export("split:practice", FUNC_KIND, len(module.imported(FUNC_KIND)) + len(module.functions)),
         Export("split:functions", GLOBAL_KIND, rounds + 1),
     ]
-    module.functions.append(module.type_number(bytes([I32]), b""))
+    module.functions.append(module.type_number(bytes([I32, I32]), b""))
     module.bodies.append(_practice(module, kinds, rounds, table, slot))
 
 
@@ -123,7 +123,7 @@ def _practice(module: Module, kinds: list[int], rounds: int, table: int, slot: i
     code += LOCAL_GET + uleb(0) + BRANCH_TABLE + uleb(len(kinds)) + places + uleb(len(types)) + END
     for kind in types:
         signature = module.types[kind]
-        code += NUMBER + sleb(ROUNDS) + GLOBAL_SET + uleb(rounds) + _zeros(signature.parameters)
+        code += LOCAL_GET + uleb(1) + GLOBAL_SET + uleb(rounds) + _zeros(signature.parameters)
         code += LOCAL_GET + uleb(0) + NUMBER + sleb(slot) + ADD + CALL_BY_TABLE + uleb(kind) + uleb(table)
         code += DROP * len(signature.results) + RETURN + END
     return NO_LOCALS + code + END

@@ -160,11 +160,13 @@ async function instantiate(module, imports, rest, image) {
  */
 async function compileAhead({ "split:practice": practice, "split:functions": count }, image) {
   let there = false;
-  later(image.finally(() => { there = true; }));
+  const arrived = () => { there = true; };
+  const settled = image.then(arrived, arrived);
   await undefined; // an image that is there says so now
   for (let next = 0; !there && next < count.value;) {
     for (const end = performance.now() + SLICE; next < count.value && performance.now() < end; next += 1) practice(next, 1);
-    await new Promise((resolve) => { setTimeout(resolve); });
+    // In a tab that nobody sees, timers come once a second.
+    await Promise.race([settled, new Promise((resolve) => { setTimeout(resolve); })]);
     if (next === count.value) mark("compiled-ahead");
   }
 }

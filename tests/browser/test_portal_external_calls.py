@@ -134,7 +134,11 @@ def test_many_pages_hear_the_news(worker: Probe, working: PortalPage) -> None:
 
     register(worker)
 
-    wait_for_card(pages[-1])
+    # It shows the card, unless it was so slow that another page has done it.
+    pages[-1].page.wait_for_function(
+        "() => window.portal.state().card !== null"
+        " || window.portal.messages().some(({ text }) => text.includes('another card is there'))"
+    )
 
 
 def test_wire_and_rest_have_the_same_tokens_options_and_bindings(

@@ -68,7 +68,7 @@ function whenIdle(work) {
 }
 
 /**
- * Has the browser collect what the start has left: copies of files, compiled code as it was kept. By itself it sees no reason
+ * Has the browser collect what the start has left: copies of files, compiled code as it was kept. Otherwise it sees no reason
  * to for minutes. Chromium begins once buffers of 64 MB were asked for; nobody touches these, so that they take no room.
  */
 function collect() {

@@ -161,7 +161,7 @@ class RecordsSection(Generic[ContentT]):
     def show(self, model: CallModel) -> None:
         """Take a changed call."""
         self._model = model
-        if model.call is not self.call and model.call != self.call:
+        if model.call != self.call:
             self.call = model.call
             self.look()
 

@@ -272,10 +272,7 @@ class SectionHost:
     def show(self, model: Model) -> None:
         """Take a changed call."""
         for name, section in tuple(self._alive.items()):
-            try:
-                section.show(model)
-            except Exception as error:  # noqa: BLE001 - the other sections are still served
-                self._fault(name, error)
+            self._guarded(name, partial(section.show, model))
 
     def act(self, action: str, argument: str) -> bool:
         """Give an action `NAME.VERB` to its section; whether there is one."""

@@ -64,7 +64,7 @@ class CallersSection:
         """Take a changed call."""
         call = model.call
         self._over = is_over(model.phase)
-        if call is not None and call is not self._call and call != self._call:
+        if call is not None and call != self._call:
             first, self._call = self._call is None, call
             caller = Caller(call.client, call.number, call.client is not None, call.id, call.line)
             if not unchanged(self._program.model.caller, caller):

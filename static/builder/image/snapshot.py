@@ -74,7 +74,6 @@ ALSO_EXPORTED = frozenset(
         "PyFunction_Type",
         "PyObject_Hash",
         "PyUnicode_Type",
-        *completion.EXPORTS,
         "ZSTD_decompressDCtx",
         "ZSTD_initStaticDCtx",
         "_PyImport_FrozenBootstrap",
@@ -163,12 +162,12 @@ def module(runtime: Path) -> bytes:
 
 def exports(runtime: Path) -> list[str]:
     """Return names of the module's exports that JavaScript uses, in the module's order."""
-    names = [export.name for export in Module.parse(module(runtime)).exports]
+    names = [export.name for export in Module.parse((runtime / "pyodide.asm.wasm").read_bytes()).exports]
     text = (runtime / "pyodide.asm.mjs").read_text(encoding="utf-8")
     used_names = trim_js.used_exports(text, set(names)) | ALSO_EXPORTED
     if missing := ALSO_EXPORTED - set(names):
         raise BuildError(f"The runtime's module does not export {', '.join(sorted(missing))}.")
-    return [name for name in names if name in used_names]
+    return [*(name for name in names if name in used_names), *completion.EXPORTS]
 
 
 def probe(runtime: Path, image: Path, blocks: Sequence[int]) -> list[tuple[int, bytes]]:

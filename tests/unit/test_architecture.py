@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.packages import EVERYWHERE
+
 ROOT = Path(__file__).parents[2]
 MODULES = sorted((ROOT / "app").rglob("*.py"))
 LONGEST = 500
@@ -127,8 +129,6 @@ ALLOWED = {
     "app.index": {"app.browser", "app.bitrix24", "app.home.page", "app.panel.page", "app.settings", "app.ui.program"},
 }
 
-EVERYWHERE = {"app.copies"}
-"""What every package may import besides."""
 
 # Modules of the pages that may start the browser's packages at run time; all others meet them as types and data.
 COMPOSITION_ROOTS = {"app.home.page", "app.installer.page", "app.panel.page", "app.worker.page"}
@@ -197,7 +197,11 @@ def test_a_module_imports_only_what_its_package_may(path: Path) -> None:
     name = name_of(path)
     package = name if name == "app" else next((package for package in ALLOWED if is_in(name, {package})), None)
     assert package is not None, f"{name} belongs to no package of the design"
-    allowed = ALLOWED.get(package, set()) | EVERYWHERE | (JAVASCRIPT if package == "app.browser" else set())
+    allowed = (
+        ALLOWED.get(package, set())
+        | {f"app.{name}" for name in EVERYWHERE}
+        | (JAVASCRIPT if package == "app.browser" else set())
+    )
     wrong = [one for one in imports(path) if not is_standard(one.name) and not is_in(one.name, allowed)]
     assert wrong == []
 

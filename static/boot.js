@@ -68,8 +68,8 @@ function whenIdle(work) {
 }
 
 /**
- * Has the browser collect what the start has left: copies of files, compiled code as it was kept. Otherwise it sees no reason
- * to for minutes. Chromium begins once buffers of 64 MB were asked for; nobody touches these, so that they take no room.
+ * Has the browser collect what the start has left: copies of files, compiled code as it was kept. Otherwise it leaves that
+ * for later. Chromium begins once buffers of 64 MB were asked for; nobody touches these, so that they take no room.
  */
 function collect() {
   try {

@@ -1,8 +1,8 @@
 """The memory image: the memory of an interpreter that has imported everything, as the page gets it.
 
-A header, the state of Pyodide's tables of JavaScript objects as JSON, and two zstd frames: the memory
-below the stack without long runs of zeros, and the heap above it, where it is dense, with what is used of the rest. The
-stack itself is empty between two calls.
+A header, the state of Pyodide's tables of JavaScript objects as JSON, and two zstd frames: the memory below the stack
+without long runs of zeros, and the heap above it, where it is dense, with what is used of the rest. The stack itself
+is empty between two calls.
 
     bytes  0..8    PYIMAGE1
            8..24   what the image belongs to, 16 hexadecimal digits
